@@ -1,0 +1,1 @@
+"""Contacts from ring to report, clock in hand, no sockets."""

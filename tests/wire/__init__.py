@@ -1,0 +1,1 @@
+"""Real bytes on loopback: HTTP, WebSockets, a browser, child processes."""
