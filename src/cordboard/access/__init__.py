@@ -1,0 +1,1 @@
+"""Who may do what, and the trail of who did."""

@@ -1,0 +1,1 @@
+"""The log and the tables, on SQLite, PostgreSQL and in memory."""

@@ -1,0 +1,1 @@
+"""The agent: a seat, its state, what it carries."""

@@ -1,0 +1,1 @@
+"""A typed Python client, made from the API's own records."""

@@ -1,0 +1,1 @@
+"""What figures mean, and how the log becomes figures."""

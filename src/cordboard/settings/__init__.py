@@ -1,0 +1,1 @@
+"""The centre as data: everything an administrator decides, in one versioned document."""
