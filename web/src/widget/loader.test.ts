@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+
+import { load } from "./loader.ts";
+
+function onThePage(): HTMLIFrameElement {
+  const script = document.createElement("script");
+  script.dataset["site"] = "main";
+  script.src = "https://centre.example/app/widget.js";
+  return load(script);
+}
+
+function say(frame: HTMLIFrameElement, origin: string, data: unknown): void {
+  dispatchEvent(new MessageEvent("message", { source: frame.contentWindow, origin, data }));
+}
+
+test("the frame comes from where the script came from, for the site it names", () => {
+  expect(onThePage().src).toBe("https://centre.example/app/chat.html?site=main");
+});
+
+test("the frame decides its own size and title", () => {
+  const frame = onThePage();
+  say(frame, "https://centre.example", { cordboard: "frame", width: 360, height: 520, title: "Chat" });
+  expect([frame.style.width, frame.style.height, frame.title]).toEqual(["360px", "520px", "Chat"]);
+});
+
+test("nobody else's message moves the frame", () => {
+  const frame = onThePage();
+  say(frame, "https://elsewhere.example", { cordboard: "frame", width: 360, height: 520, title: "Chat" });
+  say(frame, "https://centre.example", "frame");
+  expect(frame.style.width).toBe("0px");
+});

@@ -1,0 +1,30 @@
+// The two pages of the app: the staff's own, and the frame a visitor chats in.
+import { fileURLToPath } from "node:url";
+
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+const page = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+export default defineConfig({
+  base: "/app/",
+  plugins: [svelte()],
+  build: {
+    outDir: "../src/cordboard/web_dist",
+    emptyOutDir: true,
+    target: "es2022",
+    rollupOptions: { input: { index: page("index.html"), chat: page("chat.html") } },
+  },
+  server: {
+    host: "127.0.0.1",
+    proxy: {
+      "/api": { target: "http://127.0.0.1:8000", ws: true },
+    },
+  },
+  test: {
+    include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
+    environment: "happy-dom",
+    // The loader's frame has nowhere to load from in a test, and the DOM says so at length.
+    onConsoleLog: (line) => !line.includes("Iframe page loading is disabled"),
+  },
+});
