@@ -24,7 +24,5 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
     environment: "happy-dom",
-    // The loader's frame has nowhere to load from in a test, and the DOM says so at length.
-    onConsoleLog: (line) => !line.includes("Iframe page loading is disabled"),
   },
 });

@@ -1,6 +1,15 @@
+import type { DetachedWindowAPI } from "happy-dom";
 import { expect, test } from "vitest";
 
 import { load } from "./loader.ts";
+
+// The centre of these tests answers every frame with an empty page.
+const { settings } = (window as unknown as { happyDOM: DetachedWindowAPI }).happyDOM;
+settings.enableIframePageLoading = true;
+settings.fetch.interceptor = {
+  beforeAsyncRequest: ({ window: frame }) =>
+    Promise.resolve(new frame.Response("", { headers: { "Content-Type": "text/html" } })),
+};
 
 function onThePage(): HTMLIFrameElement {
   const script = document.createElement("script");
