@@ -81,6 +81,13 @@ def needs_build(root: Path, version: str) -> bool:
     return version != "editable" and not (is_unpacked_sdist and is_built)
 
 
+def needed_from_pypi(root: Path) -> list[str]:
+    """Name what pip must install before it builds: a Node, where the machine has none."""
+    if needs_build(root, "standard") and node_on_path() is None:
+        return [NODE_FROM_PYPI]
+    return []
+
+
 def build(root: Path) -> None:
     """Build the web app into src/cordboard/web_dist.
 
@@ -109,10 +116,8 @@ class WebApp(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """Ask for Node from PyPI where the machine has none and one will be needed."""
-        if needs_build(Path(self.root), "standard") and node_on_path() is None:
-            return [NODE_FROM_PYPI]
-        return []
+        """What pip must install before it builds."""
+        return needed_from_pypi(Path(self.root))
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build, unless it is done or not wanted."""
