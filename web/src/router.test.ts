@@ -5,8 +5,8 @@ import { addressOf, go, routeOf } from "./router.ts";
 const at = (path: string): URL => new URL(path, "https://centre.example");
 
 test.each([
-  ["/app/", "desk", []],
-  ["/app/index.html", "desk", []],
+  ["/app/", "", []],
+  ["/app/index.html", "", []],
   ["/app/wallboard", "wallboard", []],
   ["/app/admin/queues/q%2F1", "admin", ["queues", "q/1"]],
 ])("%s shows the screen %s", (path, screen, rest) => {

@@ -34,6 +34,7 @@ describe("the finder", () => {
     '<script lang="ts">const word = "hidden";</script><style>p { color: red }</style>',
     '<img src="a.png" alt="" />',
     "<kbd>Ctrl</kbd>",
+    '<i style:width="{share}px"></i>',
   ])("lets %s pass", (source) => {
     expect(hardcodedTexts(source)).toEqual([]);
   });

@@ -36,6 +36,8 @@ function visit(node: Node, keep: Keep): void {
     case "Attribute":
       visitAttribute(node as AST.Attribute, keep);
       return;
+    case "StyleDirective":
+      return;
     case "ExpressionTag":
       visitLiteral((node as AST.ExpressionTag).expression, keep);
       return;

@@ -1,0 +1,25 @@
+// Our components. Screens import from here; `base.css` is imported once, by the page's main.ts.
+export { default as Avatar } from "./Avatar.svelte";
+export { default as Badge } from "./Badge.svelte";
+export { default as Banner } from "./Banner.svelte";
+export { default as Button } from "./Button.svelte";
+export { default as Check } from "./Check.svelte";
+export { default as Countdown } from "./Countdown.svelte";
+export { default as Dialog } from "./Dialog.svelte";
+export { default as Duration } from "./Duration.svelte";
+export { default as EmptyState } from "./EmptyState.svelte";
+export { default as ErrorState } from "./ErrorState.svelte";
+export { default as Field, type FieldParts } from "./Field.svelte";
+export { default as Icon } from "./Icon.svelte";
+export { default as IconButton } from "./IconButton.svelte";
+export { type IconName } from "./icons.ts";
+export { default as KeyHint } from "./KeyHint.svelte";
+export { default as Menu, type MenuItem } from "./Menu.svelte";
+export { default as Select } from "./Select.svelte";
+export { default as Skeleton } from "./Skeleton.svelte";
+export { default as Splitter } from "./Splitter.svelte";
+export { type Column, default as Table, type Sort } from "./Table.svelte";
+export { default as Tabs } from "./Tabs.svelte";
+export { default as ToastRegion } from "./ToastRegion.svelte";
+export { toasts } from "./toasts.svelte.ts";
+export { chooseTheme, startTheme, theme, THEMES, type Theme } from "./theme.svelte.ts";
