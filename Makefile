@@ -55,8 +55,9 @@ test-web: $(NODE_READY)
 
 web: $(WEB_READY) ## the web app, built into the package
 
-docs: $(PYTHON_READY) ## docs/reference, written anew from the code
+docs: $(PYTHON_READY) ## what is written from the code: docs/reference, the web app's types
 	$(PY) -m tools.reference
+	$(PY) -m tools.web_types
 
 bench: setup ## what the centre carries, against its targets
 	$(BIN)/cordboard bench $(ARGS)
