@@ -27,3 +27,13 @@ def check_batch(batch: Sequence[NewEvent]) -> None:
                 stream=new.stream,
                 actor=new.actor,
             )
+
+
+def check_holder(holder: str) -> None:
+    """Raise ``Invalid`` for a lease's holder without a name, or with a NUL in it."""
+    if not holder or "\0" in holder:
+        raise Invalid(
+            "A lease needs a holder with a name.",
+            mend="Give this process a name of its own, different at every start.",
+            holder=holder,
+        )

@@ -7,14 +7,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
-from cordboard.adapters.storage.checks import check_batch
+from cordboard.adapters.storage.appending import fenced_off, holds
+from cordboard.adapters.storage.checks import check_batch, check_holder
 from cordboard.adapters.storage.memory_archive import MemoryArchive
 from cordboard.adapters.storage.memory_vault import MemoryVault
 from cordboard.adapters.storage.outage import Outage
 from cordboard.kernel.event import Recorded
 from cordboard.kernel.ids import EventId
 from cordboard.ports.clock import Clock
-from cordboard.ports.event_store import FencedOff, Lease, NewEvent
+from cordboard.ports.event_store import Lease, NewEvent
 from cordboard.ports.ids import Ids
 
 
@@ -37,8 +38,8 @@ class MemoryEventStore:
         """Store all of `batch` or nothing."""
         self._outage.check()
         check_batch(batch)
-        if lease != self._lease:
-            raise FencedOff(mend="Stop this process; the one holding the lease carries on.")
+        if not holds(lease, self._lease):
+            raise fenced_off(lease, self._lease)
         return [self._store(new) for new in batch]
 
     def _store(self, new: NewEvent) -> Recorded:
@@ -77,6 +78,7 @@ class MemoryEventStore:
     async def acquire_lease(self, holder: str, *, ttl: float) -> Lease | None:
         """Take or renew the writer's lease."""
         self._outage.check()
+        check_holder(holder)
         now = self._clock.now()
         if self._lease.holder != holder:
             if self._lease.holder and now < self._lease_ends:
