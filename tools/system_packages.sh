@@ -13,7 +13,9 @@ for_tests() {
         echo postgresql
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo chromium
     # Without a font of its own, Chinese is drawn as empty boxes.
-    command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh-cn family)" ] || echo fonts-noto-cjk
+    if ! command -v fc-list >/dev/null || [ -z "$(fc-list :lang=zh-cn family)" ]; then
+        printf '%s\n' fontconfig fonts-noto-cjk
+    fi
 }
 
 mapfile -t missing < <("for_${1:?python or tests}")
