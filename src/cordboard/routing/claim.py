@@ -1,0 +1,58 @@
+"""Who goes first: the order of contacts, and the order of agents. Both ties end in the id."""
+
+from cordboard.kernel.ids import AgentId, ContactId
+from cordboard.routing.records import Agent, Contact
+from cordboard.settings.centre import Queue, RoutingPolicy
+
+Claim = tuple[int, float, float, ContactId]
+"""Smaller goes first: past the ceiling, score (negated), key in line, id."""
+
+Standing = tuple[int, float, AgentId]
+"""Smaller goes first: units in use, place among the idle, id."""
+
+ALTERNATIVE = 60.0
+"""Seconds of idleness that weigh as much as one queue more or less an agent could be needed in."""
+
+DEADLINE = 0.5
+"""From this share of the promised time on, a contact is near its deadline."""
+
+
+def line_key(queue: Queue, contact: Contact) -> float:
+    """Give the contact's place in its line; earlier goes first, and time does not change it.
+
+    A point of priority moves it `priority_bonus` seconds ahead; past the ceiling only age counts.
+    """
+    if contact.is_over:
+        return contact.since
+    return contact.since - (contact.priority + queue.priority) * queue.priority_bonus
+
+
+def contact_score(policy: RoutingPolicy, queue: Queue, *, waited: float, is_over: bool) -> float:
+    """Say how strongly a contact with `waited` (effective) seconds calls; higher goes first."""
+    if is_over:
+        return waited - queue.ceiling
+    if policy.contact_order == "oldest":
+        return waited
+    share = waited / (queue.target.within or 1)
+    if share >= DEADLINE:
+        share *= max(policy.deadline_boost, 1.0)
+    return max(queue.weight, 0.0) * share
+
+
+def claim_of(policy: RoutingPolicy, queue: Queue, contact: Contact, now: float) -> Claim:
+    """Give the contact's claim on the next able agent at `now`."""
+    key = line_key(queue, contact)
+    score = contact_score(policy, queue, waited=now - key, is_over=contact.is_over)
+    return (0 if contact.is_over else 1, -score, key, contact.id)
+
+
+def idle_key(policy: RoutingPolicy, agent: Agent) -> float:
+    """Give the agent's place among the idle; smaller goes first, and time does not change it."""
+    if policy.agent_order == "longest_idle":
+        return agent.idle_since
+    return ALTERNATIVE * agent.flexibility + policy.idle_weight * agent.idle_since
+
+
+def standing_of(policy: RoutingPolicy, agent: Agent) -> Standing:
+    """Give the agent's standing: the least loaded first, then by `idle_key`, then by id."""
+    return (agent.profile.room(agent.load)[1], idle_key(policy, agent), agent.id)

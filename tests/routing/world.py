@@ -1,0 +1,540 @@
+"""A centre that does anything lawful, in any order: it writes the log routing must live with."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+
+from cordboard.agents.events import AgentLost, AgentReturned, AgentState, AgentStateChanged
+from cordboard.contacts.events import (
+    ContactConnected,
+    ContactEnded,
+    ContactParked,
+    ContactQueued,
+    ContactTakenOver,
+    EndedBecause,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+    OfferMade,
+    OfferWithdrawn,
+    QueuedBecause,
+    SegmentEnded,
+    SegmentEndedBecause,
+    WithdrawnBecause,
+    WrapUpEnded,
+    WrapUpStarted,
+)
+from cordboard.kernel.event import Event
+from cordboard.kernel.ids import AgentId, ContactId, QueueId, SkillId, UserId
+from cordboard.routing.machine import Routing
+from cordboard.settings.centre import (
+    CapacityProfile,
+    Centre,
+    Channel,
+    ChannelCapacity,
+    Queue,
+    Requirement,
+    Role,
+    RoutingPolicy,
+    RoutingStep,
+    ServiceTarget,
+    User,
+)
+from cordboard.settings.events import SettingsPublished
+
+NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+Pick = Callable[[int], int]
+"""Gives a number from 0 up to, not including, its argument."""
+
+T = TypeVar("T")
+
+
+class Regime(msgspec.Struct, frozen=True, kw_only=True):
+    """What kind of day it is."""
+
+    agents: int = 8
+    queues: int = 4
+    skills: int = 3
+    most_waiting: int = 30
+    """Contacts stop arriving while so many wait."""
+    arrivals: int = 4
+    """Weight of arrivals among what may happen next."""
+    ends: int = 3
+    troubles: int = 1
+    """Weight of everything that does not happen in a quiet centre."""
+    channels: tuple[Channel, ...] = tuple(Channel)
+    settings: bool = True
+    """Whether settings change during the day."""
+
+
+class World:
+    """Makes lawful events and feeds them to routings, which must all make the same offers."""
+
+    def __init__(self, pick: Pick, *, regime: Regime, routings: Sequence[Routing]) -> None:
+        """Begin at nine, with everyone signed off."""
+        self.pick = pick
+        self.regime = regime
+        self.routings = list(routings)
+        self.now = NINE
+        self.log: list[Event] = []
+        self.offers: dict[str, OfferMade] = {}
+        """Open ones."""
+        self.queued: dict[ContactId, ContactQueued] = {}
+        """Last known place of every living contact."""
+        self.channels: dict[ContactId, Channel] = {}
+        """Of every contact there ever was."""
+        self.waiting: dict[ContactId, None] = {}
+        self.served: dict[tuple[ContactId, AgentId], QueueId] = {}
+        self.wrapping: dict[tuple[ContactId, AgentId, int], QueueId] = {}
+        self.parked: dict[ContactId, None] = {}
+        self.state: dict[AgentId, AgentState] = {}
+        self.lost: dict[AgentId, None] = {}
+        self.made: list[OfferMade] = []
+        self.count = 0
+        self.version = 0
+        self.publish()
+
+    # Choosing
+
+    def one_of(self, things: Sequence[T]) -> T:
+        """Choose one."""
+        return things[self.pick(len(things))]
+
+    def maybe(self, one_in: int) -> bool:
+        """Choose whether."""
+        return self.pick(one_in) == 0
+
+    # Telling
+
+    def tell(self, event: Event) -> None:
+        """Store `event`, let every routing settle it, and store what follows."""
+        self.log.append(event)
+        answers = [routing.settle(event, self.now) for routing in self.routings]
+        for answer in answers[1:]:
+            assert answer == answers[0], f"after {event}"
+        for offer in answers[0]:
+            self.made.append(offer)
+            self.offers[offer.offer_id] = offer
+            self.waiting.pop(offer.contact_id)
+        for offer in answers[0]:
+            self.log.append(offer)
+            for routing in self.routings:
+                assert routing.settle(offer, self.now) == []
+
+    def step(self) -> None:
+        """Let something happen."""
+        calm: list[tuple[int, Callable[[], None]]] = [
+            (
+                self.regime.arrivals if len(self.waiting) < self.regime.most_waiting else 0,
+                self.come,
+            ),
+            (3, self.accept),
+            (self.regime.ends, self.end_served),
+            (self.regime.ends, self.end_wrap_up),
+            (4, self.sign_in),
+            (2, self.pass_time),
+        ]
+        troubled = [
+            self.decline, self.abandon, self.transfer, self.move, self.take_over, self.leave,
+            self.lose, self.come_back, self.park, self.unpark,
+        ]  # fmt: skip
+        if self.regime.settings and self.maybe(8):
+            troubled.append(self.publish)
+        choices = calm + [(self.regime.troubles, trouble) for trouble in troubled]
+        at = self.pick(sum(weight for weight, _ in choices))
+        for weight, happen in choices:
+            if at < weight:
+                happen()
+                return
+            at -= weight
+
+    # What happens
+
+    def publish(self) -> None:
+        """New settings, all of them."""
+        self.version += 1
+        centre = self.centre()
+        for user in centre.users:
+            self.state.setdefault(AgentId(user.id), AgentState.OFF)
+        self.tell(SettingsPublished(at=self.now, version=self.version, centre=centre, by=None))
+
+    def centre(self) -> Centre:
+        """Make up a centre."""
+        regime = self.regime
+        # The first version is whole; later ones may forget a queue or an agent.
+        keys = [n for n in range(regime.queues) if self.version == 1 or not self.maybe(9)]
+        users = [n for n in range(regime.agents) if self.version == 1 or not self.maybe(9)]
+        return Centre(
+            queues=tuple(self.queue(n) for n in keys),
+            users=tuple(self.user(n) for n in users),
+            capacity=(
+                CapacityProfile(
+                    id="mixed",
+                    units=100,
+                    channels=tuple(
+                        ChannelCapacity(
+                            channel=channel,
+                            most=1 + self.pick(3),
+                            weight=20 + 10 * self.pick(4),
+                            joins=tuple(c for c in Channel if self.maybe(2)),
+                        )
+                        for channel in Channel
+                        if not self.maybe(6)
+                    ),
+                ),
+            ),
+            routing=RoutingPolicy(
+                agent_order=self.one_of(["least_flexible", "least_flexible", "longest_idle"]),
+                contact_order=self.one_of(["target", "target", "oldest"]),
+                idle_weight=self.one_of([1.0, 0.3, 0.0]),
+                deadline_boost=self.one_of([2.0, 1.0, 0.5]),
+            ),
+        )
+
+    def queue(self, n: int) -> Queue:
+        """Make up a queue."""
+        others = tuple(QueueId(f"q{m}") for m in range(self.regime.queues) if m != n)
+        return Queue(
+            id=QueueId(f"q{n}"),
+            name=f"Queue {n}",
+            priority=self.pick(2),
+            target=ServiceTarget(within=self.one_of([0, 10, 20, 120])),
+            weight=self.one_of([1.0, 0.5, 2.0]),
+            requires=self.requirements(2),
+            steps=tuple(
+                RoutingStep(
+                    after=after,
+                    requires=self.requirements(3),
+                    keep_contact_requirements=self.maybe(2),
+                    overflow=(self.one_of(others),) if others and self.maybe(2) else (),
+                )
+                for after in (0, 15, 40)
+                if self.maybe(3)
+            ),
+            ceiling=self.one_of([30, 90, 1800]),
+            offer_timeout=self.one_of([5, 20]),
+        )
+
+    def user(self, n: int) -> User:
+        """Make up an agent, now and then a person who is none."""
+        return User(
+            id=UserId(f"u{n}"),
+            name=f"User {n}",
+            roles=(Role.SUPERVISOR,) if self.maybe(15) else (Role.AGENT,),
+            skills={
+                SkillId(f"s{m}"): 1 + self.pick(5)
+                for m in range(self.regime.skills)
+                if self.maybe(2)
+            },
+            queues=tuple(QueueId(f"q{m}") for m in range(self.regime.queues) if self.maybe(2)),
+            capacity=self.one_of(["standard", "mixed"]),
+            active=not self.maybe(12),
+        )
+
+    def requirements(self, one_in: int) -> tuple[Requirement, ...]:
+        """Make up what is asked for."""
+        if not self.maybe(one_in):
+            return ()
+        return tuple(
+            Requirement(skill=SkillId(f"s{self.pick(self.regime.skills)}"), level=1 + self.pick(4))
+            for _ in range(1 + self.pick(2))
+        )
+
+    def come(self) -> None:
+        """Someone arrives."""
+        self.count += 1
+        self.enqueue(ContactId(f"c{self.count}"), QueuedBecause.ARRIVED, since=self.now)
+
+    def enqueue(self, contact_id: ContactId, because: QueuedBecause, *, since: datetime) -> None:
+        """Put it in some queue."""
+        channel = self.channels.get(contact_id) or self.one_of(self.regime.channels)
+        self.channels[contact_id] = channel
+        prefers = self.maybe(3)
+        event = ContactQueued(
+            at=self.now,
+            contact_id=contact_id,
+            queue_id=QueueId(f"q{self.pick(self.regime.queues)}"),
+            because=because,
+            since=since,
+            channel=channel,
+            priority=self.pick(3),
+            requires=self.requirements(4),
+            preferred_agent=AgentId(f"u{self.pick(self.regime.agents + 1)}") if prefers else None,
+            preferred_until=(
+                self.now + timedelta(seconds=self.one_of([0, 10, 30]))
+                if prefers and not self.maybe(5)
+                else None
+            ),
+            settings_version=self.version,
+        )
+        self.queued[contact_id] = event
+        self.waiting[contact_id] = None
+        self.tell(event)
+
+    def accept(self) -> None:
+        """An agent takes what is offered."""
+        if not self.offers:
+            return
+        offer = self.offers.pop(self.one_of(list(self.offers)))
+        self.served[offer.contact_id, offer.agent_id] = offer.queue_id
+        self.tell(
+            OfferAccepted(
+                at=self.now,
+                contact_id=offer.contact_id,
+                offer_id=offer.offer_id,
+                agent_id=offer.agent_id,
+            )
+        )
+        self.tell(
+            ContactConnected(
+                at=self.now,
+                contact_id=offer.contact_id,
+                agent_id=offer.agent_id,
+                queue_id=offer.queue_id,
+                channel=offer.channel,
+                offer_id=offer.offer_id,
+            )
+        )
+
+    def decline(self) -> None:
+        """An agent does not want it."""
+        if self.offers:
+            offer = self.offers.pop(self.one_of(list(self.offers)))
+            self.state[offer.agent_id] = AgentState.BREAK
+            self.waiting[offer.contact_id] = None
+            self.tell(
+                OfferDeclined(
+                    at=self.now,
+                    contact_id=offer.contact_id,
+                    offer_id=offer.offer_id,
+                    agent_id=offer.agent_id,
+                )
+            )
+
+    def withdraw(self, offer: OfferMade, because: WithdrawnBecause) -> None:
+        """Take an offer back."""
+        del self.offers[offer.offer_id]
+        if because in (WithdrawnBecause.AGENT_LEFT, WithdrawnBecause.AGENT_LOST):
+            self.waiting[offer.contact_id] = None
+        self.tell(
+            OfferWithdrawn(
+                at=self.now,
+                contact_id=offer.contact_id,
+                offer_id=offer.offer_id,
+                agent_id=offer.agent_id,
+                because=because,
+            )
+        )
+
+    def offer_of(self, contact_id: ContactId) -> OfferMade | None:
+        """Give the open offer of a contact."""
+        return next((o for o in self.offers.values() if o.contact_id == contact_id), None)
+
+    def end_served(self) -> None:
+        """A conversation ends."""
+        if not self.served:
+            return
+        contact_id, agent_id = self.one_of(list(self.served))
+        queue_id = self.served.pop((contact_id, agent_id))
+        self.forget(contact_id, EndedBecause.AGENT_ENDED)
+        self.end_segment(contact_id, agent_id, queue_id, SegmentEndedBecause.CONTACT_ENDED)
+
+    def forget(self, contact_id: ContactId, because: EndedBecause) -> None:
+        """The customer is gone."""
+        self.queued.pop(contact_id)
+        self.waiting.pop(contact_id, None)
+        self.parked.pop(contact_id, None)
+        self.tell(
+            ContactEnded(
+                at=self.now, contact_id=contact_id, because=because, queue_id=None, by="system"
+            )
+        )
+
+    def end_segment(
+        self,
+        contact_id: ContactId,
+        agent_id: AgentId,
+        queue_id: QueueId,
+        because: SegmentEndedBecause,
+    ) -> None:
+        """An agent's part is over; they write it up."""
+        self.tell(
+            SegmentEnded(
+                at=self.now,
+                contact_id=contact_id,
+                agent_id=agent_id,
+                queue_id=queue_id,
+                because=because,
+            )
+        )
+        self.tell(
+            WrapUpStarted(
+                at=self.now,
+                contact_id=contact_id,
+                agent_id=agent_id,
+                queue_id=queue_id,
+                deadline=self.now,
+            )
+        )
+        self.count += 1
+        self.wrapping[contact_id, agent_id, self.count] = queue_id
+
+    def end_wrap_up(self) -> None:
+        """An agent has written it up."""
+        if self.wrapping:
+            key = self.one_of(list(self.wrapping))
+            queue_id = self.wrapping.pop(key)
+            self.tell(
+                WrapUpEnded(
+                    at=self.now,
+                    contact_id=key[0],
+                    agent_id=key[1],
+                    queue_id=queue_id,
+                    lapsed=False,
+                )
+            )
+
+    def abandon(self) -> None:
+        """Someone gives up, in line or while it rings."""
+        living = [c for c in self.queued if c in self.waiting or self.offer_of(c)]
+        if not living:
+            return
+        contact_id = self.one_of(living)
+        offer = self.offer_of(contact_id)
+        self.forget(contact_id, EndedBecause.ABANDONED)
+        if offer is not None:
+            self.withdraw(offer, WithdrawnBecause.CONTACT_ENDED)
+
+    def transfer(self) -> None:
+        """An agent passes it on."""
+        if self.served:
+            contact_id, agent_id = self.one_of(list(self.served))
+            queue_id = self.served.pop((contact_id, agent_id))
+            self.end_segment(contact_id, agent_id, queue_id, SegmentEndedBecause.TRANSFERRED)
+            self.enqueue(contact_id, QueuedBecause.TRANSFERRED, since=self.now)
+
+    def move(self) -> None:
+        """A supervisor moves it."""
+        living = [c for c in self.queued if c in self.waiting or self.offer_of(c)]
+        if not living:
+            return
+        contact_id = self.one_of(living)
+        offer = self.offer_of(contact_id)
+        if offer is not None and self.maybe(2):
+            self.withdraw(offer, WithdrawnBecause.CONTACT_MOVED)
+            offer = None
+        since = self.queued[contact_id].since
+        self.enqueue(contact_id, QueuedBecause.MOVED, since=since)
+        if offer is not None:
+            self.withdraw(offer, WithdrawnBecause.CONTACT_MOVED)
+
+    def take_over(self) -> None:
+        """A supervisor (who may be an agent) takes it out of line."""
+        if self.waiting:
+            contact_id = self.one_of(list(self.waiting))
+            del self.waiting[contact_id]
+            agent_id = self.one_of(list(self.state))
+            queued = self.queued[contact_id]
+            self.tell(
+                ContactTakenOver(
+                    at=self.now, contact_id=contact_id, from_agent=None, by=UserId(agent_id)
+                )
+            )
+            self.served[contact_id, agent_id] = queued.queue_id
+            self.tell(
+                ContactConnected(
+                    at=self.now,
+                    contact_id=contact_id,
+                    agent_id=agent_id,
+                    queue_id=queued.queue_id,
+                    channel=queued.channel,
+                    offer_id=None,
+                )
+            )
+
+    def park(self) -> None:
+        """It is laid aside until the queue opens."""
+        if self.waiting:
+            contact_id = self.one_of(list(self.waiting))
+            del self.waiting[contact_id]
+            self.parked[contact_id] = None
+            self.tell(
+                ContactParked(
+                    at=self.now,
+                    contact_id=contact_id,
+                    queue_id=self.queued[contact_id].queue_id,
+                    opens_at=None,
+                    settings_version=self.version,
+                )
+            )
+
+    def unpark(self) -> None:
+        """The queue opens."""
+        if self.parked:
+            contact_id = self.one_of(list(self.parked))
+            del self.parked[contact_id]
+            self.enqueue(contact_id, QueuedBecause.OPENED, since=self.queued[contact_id].since)
+
+    def sign_in(self) -> None:
+        """An agent says they are ready."""
+        off = [agent for agent, state in self.state.items() if state is not AgentState.READY]
+        self.set_state(self.one_of(off or list(self.state)), AgentState.READY)
+
+    def leave(self) -> None:
+        """An agent takes a break or goes home; what was offered to them goes back."""
+        if not self.maybe(2):
+            return
+        agent_id = self.one_of(list(self.state))
+        for offer in [o for o in self.offers.values() if o.agent_id == agent_id]:
+            self.withdraw(offer, WithdrawnBecause.AGENT_LEFT)
+        self.set_state(agent_id, self.one_of([AgentState.BREAK, AgentState.OFF]))
+
+    def set_state(self, agent_id: AgentId, state: AgentState) -> None:
+        """Change it."""
+        self.state[agent_id] = state
+        self.tell(AgentStateChanged(at=self.now, agent_id=agent_id, state=state))
+
+    def lose(self) -> None:
+        """A desk disappears; after a while its contacts go back in line."""
+        agent_id = self.one_of(list(self.state))
+        self.lost[agent_id] = None
+        self.tell(AgentLost(at=self.now, agent_id=agent_id))
+        for offer in [o for o in self.offers.values() if o.agent_id == agent_id]:
+            self.withdraw(offer, WithdrawnBecause.AGENT_LOST)
+        for contact_id, who in [key for key in self.served if key[1] == agent_id]:
+            queue_id = self.served.pop((contact_id, who))
+            self.end_segment(contact_id, who, queue_id, SegmentEndedBecause.AGENT_LOST)
+            since = self.queued[contact_id].since
+            self.enqueue(contact_id, QueuedBecause.AGENT_LOST, since=since)
+
+    def come_back(self) -> None:
+        """It is there again."""
+        if self.lost:
+            agent_id = self.one_of(list(self.lost))
+            del self.lost[agent_id]
+            self.tell(AgentReturned(at=self.now, agent_id=agent_id))
+
+    def pass_time(self) -> None:
+        """The clock moves; what comes due is stored and settled."""
+        self.now += timedelta(milliseconds=self.one_of([1, 700, 4_000, 11_000, 35_000]))
+        for _ in range(200):
+            nexts = {routing.next_due() for routing in self.routings}
+            assert len(nexts) == 1
+            due = nexts.pop()
+            if due is None or due > self.now:
+                return
+            events = self.routings[0].due(self.now)
+            assert events
+            for routing in self.routings[1:]:
+                assert routing.due(self.now) == events
+            for event in events:
+                if isinstance(event, OfferExpired):
+                    if self.offers.pop(event.offer_id, None) is None:
+                        continue
+                    self.waiting[event.contact_id] = None
+                    self.state[event.agent_id] = AgentState.BREAK
+                self.tell(event)
+        raise AssertionError("time never stops coming due")
