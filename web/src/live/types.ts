@@ -1,6 +1,22 @@
 // Written by tools/web_types.py from the Python Structs; do not edit.
 import type { Shape } from "./validate.ts";
 
+export interface AgentIntervalRow {
+  readonly start: string;
+  readonly agent_id: string;
+  readonly ready: number;
+  readonly on_break: number;
+  readonly on_contact: number;
+  readonly idle: number;
+  readonly talk: number;
+  readonly wrap_up: number;
+  readonly handled: number;
+  readonly offers: number;
+  readonly accepted: number;
+  readonly declined: number;
+  readonly expired: number;
+}
+
 export type AgentState = "off" | "ready" | "break";
 
 export interface AgentView {
@@ -22,6 +38,16 @@ export interface Attachment {
   readonly name: string;
   readonly kind: string;
   readonly size: number;
+}
+
+export interface AuditRow {
+  readonly position: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly detail: string;
+  readonly address: string;
 }
 
 export type Author = "visitor" | "agent" | "supervisor" | "system";
@@ -77,6 +103,15 @@ export interface Centre {
   readonly routing: RoutingPolicy;
   readonly limits: Limits;
 }
+
+export interface Change {
+  readonly path: string;
+  readonly kind: ChangeKind;
+  readonly before: string;
+  readonly after: string;
+}
+
+export type ChangeKind = "added" | "removed" | "changed";
 
 export type Channel = "voice" | "chat" | "email" | "message" | "task";
 
@@ -165,6 +200,22 @@ export interface ContactRated {
   readonly comment: string;
 }
 
+export interface ContactRow {
+  readonly contact_id: string;
+  readonly channel: Channel;
+  readonly customer_id: string | null;
+  readonly customer_name: string;
+  readonly queue_id: string | null;
+  readonly agents: readonly string[];
+  readonly arrived_at: string;
+  readonly queued_at: string | null;
+  readonly answered_at: string | null;
+  readonly ended_at: string | null;
+  readonly outcome: string;
+  readonly disposition: string;
+  readonly rating: number | null;
+}
+
 export type ContactState = "arrived" | "parked" | "queued" | "offered" | "connected" | "ended";
 
 export interface ContactTakenOver {
@@ -216,6 +267,14 @@ export interface ContactView {
   readonly rating: number | null;
 }
 
+export interface CustomerRow {
+  readonly customer_id: string;
+  readonly name: string;
+  readonly identities: readonly string[];
+  readonly last_agent: string | null;
+  readonly created_at: string;
+}
+
 export interface Disposition {
   readonly id: string;
   readonly name: string;
@@ -239,6 +298,17 @@ export interface Holiday {
   readonly on: string;
   readonly name: string;
   readonly blocks: readonly Block[];
+}
+
+export interface Lack {
+  readonly key: string;
+  readonly skill: string | null;
+  readonly level: number | null;
+}
+
+export interface LackCount {
+  readonly lack: Lack;
+  readonly agents: number;
 }
 
 export interface Limits {
@@ -278,6 +348,11 @@ export interface MessageView {
   readonly attachments: readonly Attachment[];
   readonly whisper: boolean;
   readonly number: number;
+}
+
+export interface Nearest {
+  readonly agent_id: string;
+  readonly lacks: readonly Lack[];
 }
 
 export interface OfferAccepted {
@@ -361,6 +436,20 @@ export interface PresentSupervisor {
   readonly mode: SupervisorMode;
 }
 
+export interface Problem {
+  readonly code: string;
+  readonly at: readonly (string | number)[];
+  readonly path: string;
+  readonly found: string;
+  readonly expected: string;
+  readonly mend: string;
+  readonly severity: Severity;
+  readonly about: string | null;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 export interface Queue {
   readonly id: string;
   readonly name: string;
@@ -378,6 +467,34 @@ export interface Queue {
   readonly prefers_last_agent: boolean;
   readonly abandon_grace: number;
   readonly dispositions: readonly string[];
+}
+
+export interface QueueIntervalRow {
+  readonly start: string;
+  readonly queue_id: string;
+  readonly channel: string;
+  readonly queued: number;
+  readonly answered: number;
+  readonly answered_within: number;
+  readonly abandoned: number;
+  readonly abandoned_within: number;
+  readonly abandoned_short: number;
+  readonly flowed_out: number;
+  readonly wait_answered: number;
+  readonly wait_abandoned: number;
+  readonly longest_wait: number;
+  readonly offers: number;
+  readonly declined: number;
+  readonly expired: number;
+  readonly handled: number;
+  readonly talk: number;
+  readonly wrap_up: number;
+  readonly transferred: number;
+  readonly rated: number;
+  readonly rating_sum: number;
+  readonly satisfied: number;
+  readonly resolved: number;
+  readonly disposed: number;
 }
 
 export interface QueueView {
@@ -450,6 +567,8 @@ export interface ServiceTarget {
   readonly within: number;
   readonly short_abandon: number;
 }
+
+export type Severity = "error" | "warning";
 
 export interface Site {
   readonly id: string;
@@ -540,6 +659,23 @@ export interface VisitorReturned {
 }
 
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+
+export interface WhyWaiting {
+  readonly contact_id: string;
+  readonly queue_id: string;
+  readonly position: number;
+  readonly waited: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly is_over: boolean;
+  readonly preferred_agent: string | null;
+  readonly preferred_for: number | null;
+  readonly queues: readonly string[];
+  readonly requires: readonly Requirement[];
+  readonly agents: number;
+  readonly counts: readonly LackCount[];
+  readonly nearest: readonly Nearest[];
+}
 
 export type WithdrawnBecause = "contact_ended" | "contact_moved" | "agent_lost" | "agent_left" | "taken_over";
 

@@ -1,0 +1,1 @@
+"""JSON as the API emits it; the TypeScript tests read the same files."""
