@@ -20,6 +20,11 @@ export default ts.config(
   {
     rules: {
       eqeqeq: "error",
+      // A leading underscore says that a name is there for its place only.
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
       "no-console": "error",
       // svelte-check and tsc know every name; this rule does not know types.
       "no-undef": "off",
