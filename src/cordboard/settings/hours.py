@@ -81,6 +81,13 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                     return edge
         return None
 
+    def opens_next(self, moment: datetime) -> datetime | None:
+        """Give the next opening strictly after `moment`; None if none ever comes."""
+        change = self.next_change(moment)
+        if change is None or self.is_open(change):
+            return change
+        return self.next_change(change)
+
     def _spans(self, day: date) -> list[tuple[datetime, datetime]]:
         zone = ZoneInfo(self.time_zone)
         return [
