@@ -128,11 +128,11 @@ class WebApp(BuildHookInterface[Any]):
 def main(arguments: list[str]) -> int:
     """Run npm in web/ with the Node that is there."""
     node = find_node()
+    if arguments == ["--has-node"]:
+        return 0 if node else 1
     if node is None:
         sys.stderr.write("There is no Node here; `make setup` brings one.\n")
         return 1
-    if arguments == ["--has-node"]:
-        return 0
     return node.run(*arguments, folder=Path(__file__).resolve().parent / "web")
 
 
