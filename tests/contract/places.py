@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -12,7 +11,6 @@ from cordboard.adapters.clock import MONDAY_NINE, HandClock
 from cordboard.adapters.ids import SeededIds
 from cordboard.adapters.storage.memory import MemoryStorage
 from cordboard.adapters.storage.opening import Opening, Storage, open_storage
-from cordboard.adapters.storage.schema import LEASE
 from cordboard.kernel.event import Recorded
 from cordboard.ports.event_store import Lease, NewEvent
 
@@ -44,8 +42,8 @@ class Place:
         self.clock.move(seconds)
         if self.url.startswith("postgresql"):
             assert storage.database is not None
-            sooner = LEASE.c.ends_at - sa.cast(timedelta(seconds=seconds), sa.Interval)
-            aged = sa.update(LEASE).values(ends_at=sooner)
+            aged = sa.text("UPDATE lease SET ends_at = ends_at - make_interval(secs => :seconds)")
+            aged = aged.bindparams(seconds=float(seconds))
             await storage.database.write(lambda connection: connection.execute(aged).rowcount)
 
 

@@ -1,5 +1,6 @@
 """Brings a database's tables to the form this version of the program knows."""
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ LOCK = 0x0C0DB0A2D
 
 def newest_revision() -> str:
     """Name the form this version of the program knows."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    newest = _script().get_current_head()
     if newest is None:
         raise SchemaMismatch("This program was installed without its migrations.")
     return newest
@@ -36,7 +37,7 @@ def migrate(connection: sa.Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {step.revision for step in _script().walk_revisions()}
     found = revision_of(connection)
     if found is not None and found not in known:
         raise _mismatch(found)
@@ -59,6 +60,11 @@ def _mismatch(found: str | None) -> SchemaMismatch:
         mend="Run `cordboard migrate`, or the version of Cordboard that migrated the database.",
         found=found,
     )
+
+
+@cache
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

@@ -13,6 +13,7 @@ from cordboard.adapters.storage.database import Database
 from cordboard.adapters.storage.log import SqlEventStore
 from cordboard.adapters.storage.memory import MemoryStorage
 from cordboard.adapters.storage.migrating import check_revision, migrate
+from cordboard.adapters.storage.postgres import PostgresDatabase
 from cordboard.adapters.storage.sqlite import SqliteDatabase
 from cordboard.adapters.storage.vault import SqlVault
 from cordboard.kernel.errors import Invalid
@@ -90,6 +91,11 @@ async def _connected(url: str, opening: Opening) -> Database:
         raise _unknown_url(url) from None
     if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
         return SqliteDatabase(Path(parsed.database), clock=opening.clock, patience=opening.patience)
+    if parsed.drivername in ("postgresql", "postgres"):
+        server = PostgresDatabase(parsed, clock=opening.clock, patience=opening.patience)
+        if opening.migrate:
+            await server.make_schema()
+        return server
     raise _unknown_url(url)
 
 
