@@ -55,9 +55,14 @@ def row_of(record: msgspec.Struct) -> dict[str, Any]:
 
 def record_of(row: sa.Row[Any] | None, kind: type[Record]) -> Record | None:
     """Turn a row into a record; columns the record does not know are left out."""
-    return None if row is None else msgspec.convert(dict(row._mapping), kind)
+    return None if row is None else msgspec.convert(_values(row), kind)
 
 
 def records_of(rows: Sequence[sa.Row[Any]], kind: type[Record]) -> list[Record]:
     """Turn rows into records."""
-    return [msgspec.convert(dict(row._mapping), kind) for row in rows]
+    return [msgspec.convert(_values(row), kind) for row in rows]
+
+
+def _values(row: sa.Row[Any]) -> dict[str, Any]:
+    # SQLAlchemy's names are a kind of str that msgspec does not take for one.
+    return {str(name): value for name, value in row._mapping.items()}
