@@ -66,8 +66,7 @@ class Watched(World):
             return
         for queued in floor.waiting.values():
             for contact in queued.values():
-                queue = floor.rules.queue(contact.queue_id)
-                wanted = asked(queue, contact.requires, step=contact.step)
+                wanted = asked(contact.queue, contact.requires, step=contact.step)
                 assert not contact.is_over or lacks_of(agent, contact, wanted)
 
     def counts(self, agent_id: AgentId) -> dict[Channel, int]:

@@ -16,6 +16,10 @@ class Asked(msgspec.Struct, frozen=True):
     """The agent serves one of these: its own queue and the overflow of every step passed."""
     requires: Levels
 
+    def as_requirements(self) -> tuple[Requirement, ...]:
+        """Give the requirements as the settings and events write them."""
+        return tuple(Requirement(skill=skill, level=level) for skill, level in self.requires)
+
 
 def asked(queue: Queue, requires: tuple[Requirement, ...], *, step: int) -> Asked:
     """Say what a contact with its own `requires` asks for in `queue` at `step`; 0 is before any."""

@@ -1,14 +1,11 @@
 """Who goes first: the order of contacts, and the order of agents. Both ties end in the id."""
 
-from cordboard.kernel.ids import AgentId, ContactId
+from cordboard.kernel.ids import ContactId
 from cordboard.routing.records import Agent, Contact
-from cordboard.settings.centre import Queue, RoutingPolicy
+from cordboard.settings.centre import RoutingPolicy
 
 Claim = tuple[int, float, float, ContactId]
 """Smaller goes first: past the ceiling, score (negated), key in line, id."""
-
-Standing = tuple[int, float, AgentId]
-"""Smaller goes first: units in use, place among the idle, id."""
 
 ALTERNATIVE = 60.0
 """Seconds of idleness that weigh as much as one queue more or less an agent could be needed in."""
@@ -17,19 +14,21 @@ DEADLINE = 0.5
 """From this share of the promised time on, a contact is near its deadline."""
 
 
-def line_key(queue: Queue, contact: Contact) -> float:
+def line_key(contact: Contact) -> float:
     """Give the contact's place in its line; earlier goes first, and time does not change it.
 
     A point of priority moves it `priority_bonus` seconds ahead; past the ceiling only age counts.
     """
     if contact.is_over:
         return contact.since
+    queue = contact.queue
     return contact.since - (contact.priority + queue.priority) * queue.priority_bonus
 
 
-def contact_score(policy: RoutingPolicy, queue: Queue, *, waited: float, is_over: bool) -> float:
+def contact_score(policy: RoutingPolicy, contact: Contact, *, waited: float) -> float:
     """Say how strongly a contact with `waited` (effective) seconds calls; higher goes first."""
-    if is_over:
+    queue = contact.queue
+    if contact.is_over:
         return waited - queue.ceiling
     if policy.contact_order == "oldest":
         return waited
@@ -39,10 +38,10 @@ def contact_score(policy: RoutingPolicy, queue: Queue, *, waited: float, is_over
     return max(queue.weight, 0.0) * share
 
 
-def claim_of(policy: RoutingPolicy, queue: Queue, contact: Contact, now: float) -> Claim:
+def claim_of(policy: RoutingPolicy, contact: Contact, now: float) -> Claim:
     """Give the contact's claim on the next able agent at `now`."""
-    key = line_key(queue, contact)
-    score = contact_score(policy, queue, waited=now - key, is_over=contact.is_over)
+    key = line_key(contact)
+    score = contact_score(policy, contact, waited=now - key)
     return (0 if contact.is_over else 1, -score, key, contact.id)
 
 
@@ -51,8 +50,3 @@ def idle_key(policy: RoutingPolicy, agent: Agent) -> float:
     if policy.agent_order == "longest_idle":
         return agent.idle_since
     return ALTERNATIVE * agent.flexibility + policy.idle_weight * agent.idle_since
-
-
-def standing_of(policy: RoutingPolicy, agent: Agent) -> Standing:
-    """Give the agent's standing: the least loaded first, then by `idle_key`, then by id."""
-    return (agent.profile.room(agent.load)[1], idle_key(policy, agent), agent.id)

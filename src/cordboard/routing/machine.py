@@ -9,7 +9,8 @@ from cordboard.kernel.event import Event
 from cordboard.kernel.ids import ContactId, QueueId
 from cordboard.routing.capacity import code_of
 from cordboard.routing.claim import line_key
-from cordboard.routing.floor import Floor, moment
+from cordboard.routing.evolve import evolve
+from cordboard.routing.floor import Floor, moment, offer_record
 from cordboard.routing.match import Index
 from cordboard.routing.offer import offer_of
 from cordboard.routing.oracle import Scan, counts_held
@@ -33,7 +34,7 @@ class Routing:
 
     def evolve(self, event: Event) -> None:
         """Apply a fact. What routing does not know or need changes nothing."""
-        self._floor.evolve(event)
+        evolve(self._floor, event)
 
     def settle(self, event: Event, now: datetime) -> list[OfferMade]:
         """Apply `event`, then make every offer it allows; they are applied already.
@@ -41,23 +42,14 @@ class Routing:
         Applying them once more, when they come back from the log, changes nothing.
         """
         floor = self._floor
-        floor.evolve(event)
+        evolve(floor, event)
         made: list[OfferMade] = []
         seconds = now.timestamp()
         while (match := floor.matcher.best(seconds)) is not None:
             offer = offer_of(floor, match, now=now, seconds=seconds)
             made.append(offer)
-            contact, agent = match.contact, match.agent
-            held = Offer(
-                id=offer.offer_id,
-                contact_id=contact.id,
-                agent_id=agent.id,
-                channel=contact.channel,
-                expires=offer.expires_at.timestamp(),
-                idle_before=agent.idle_since,
-                made=seconds,
-            )
-            floor.hold(contact, agent, held, number=contact.offers + 1)
+            agent = match.best[0][3]
+            floor.hold(match.contact, agent, offer_record(offer, agent))
         return made
 
     def due(self, now: datetime) -> list[Event]:
@@ -74,11 +66,9 @@ class Routing:
         floor = self._floor
         known = floor.orders.get(queue_id)
         if known is None:
-            queue = floor.rules.queue(queue_id)
             waiting = floor.waiting.get(queue_id, {})
             ordered = sorted(
-                (not contact.is_over, line_key(queue, contact), contact.id)
-                for contact in waiting.values()
+                (not contact.is_over, line_key(contact), contact.id) for contact in waiting.values()
             )
             known = floor.orders[queue_id] = [key for _, _, key in ordered]
         return list(known)
@@ -88,7 +78,7 @@ class Routing:
         contact = self._floor.contacts.get(contact_id)
         if contact is None or not contact.is_waiting:
             return None
-        return self.positions(contact.queue_id).index(contact_id) + 1
+        return self.positions(contact.queue.id).index(contact_id) + 1
 
     def why_waiting(self, contact_id: ContactId, now: datetime) -> WhyWaiting | None:
         """Explain why it waits; None when it is not in line."""
@@ -118,7 +108,10 @@ class Routing:
                 for agent in floor.agents.values()
             ),
             contacts=tuple(
-                ContactSaved(**{field: getattr(contact, field) for field in _CONTACT_FIELDS})
+                ContactSaved(
+                    queue_id=contact.queue.id,
+                    **{field: getattr(contact, field) for field in _CONTACT_FIELDS},
+                )
                 for contact in floor.contacts.values()
             ),
             offers=tuple(
@@ -147,12 +140,13 @@ class Routing:
         for each in state.offers:
             offer = Offer(**msgspec.structs.asdict(each))
             floor.offers[offer.id] = offer
+            floor.timers.watch_offer(offer)
         for one in state.contacts:
-            floor.remember(Contact(**msgspec.structs.asdict(one)))
-        floor.rewatch()
+            fields = {field: getattr(one, field) for field in _CONTACT_FIELDS}
+            floor.remember(Contact(queue=floor.rules.queue(one.queue_id), **fields))
         floor.matcher.rebuilt()
         return routing
 
 
-_CONTACT_FIELDS = ContactSaved.__struct_fields__
+_CONTACT_FIELDS = tuple(set(ContactSaved.__struct_fields__) - {"queue_id"})
 _OFFER_FIELDS = OfferSaved.__struct_fields__

@@ -4,45 +4,39 @@ from datetime import datetime, timedelta
 
 from cordboard.contacts.events import CandidateScore, OfferMade, OfferReason
 from cordboard.kernel.ids import OfferId
-from cordboard.routing.asking import asked
-from cordboard.routing.claim import contact_score, idle_key, line_key
+from cordboard.routing.claim import contact_score, line_key
 from cordboard.routing.floor import Floor, Match
-from cordboard.routing.records import Agent, Contact
-from cordboard.settings.centre import Requirement, RoutingPolicy
+from cordboard.routing.records import Contact, Entry
 
 BEST_FEW = 3
 """How many agents a reason names."""
+
+_SECOND = timedelta(seconds=1)
 
 
 def offer_of(floor: Floor, match: Match, *, now: datetime, seconds: float) -> OfferMade:
     """Write `match` down as an event; `seconds` is `now` since 1970."""
     contact = match.contact
-    queue = floor.rules.queue(contact.queue_id)
-    policy = floor.rules.policy
-    waited = seconds - line_key(queue, contact)
-    wanted = asked(queue, contact.requires, step=contact.step)
-    chosen = match.agent
+    queue = contact.queue
+    score = contact_score(floor.rules.policy, contact, waited=seconds - line_key(contact))
+    chosen = match.best[0]
     return OfferMade(
         at=now,
         contact_id=contact.id,
         offer_id=OfferId(f"{contact.id}/{contact.offers + 1}"),
-        agent_id=chosen.id,
-        queue_id=contact.queue_id,
+        agent_id=chosen[2],
+        queue_id=queue.id,
         channel=contact.channel,
-        expires_at=now + timedelta(seconds=queue.offer_timeout),
+        expires_at=now + queue.offer_timeout * _SECOND,
         reason=OfferReason(
             rule=_rule(contact),
             step=contact.step,
-            requires=tuple(Requirement(skill=s, level=n) for s, n in wanted.requires),
-            contact_score=round(
-                contact_score(policy, queue, waited=waited, is_over=contact.is_over), 3
-            ),
+            requires=match.requires,
+            contact_score=round(score, 3),
             waited=round(seconds - contact.since, 3),
             able=match.able,
-            waiting=len(floor.waiting[contact.queue_id]),
-            candidates=tuple(
-                _candidate(policy, agent, chosen=chosen, seconds=seconds) for agent in match.best
-            ),
+            waiting=len(floor.waiting[queue.id]),
+            candidates=tuple(_candidates(match.best, seconds)),
         ),
     )
 
@@ -55,24 +49,25 @@ def _rule(contact: Contact) -> str:
     return "step" if contact.step else "requirements"
 
 
-def _candidate(
-    policy: RoutingPolicy, agent: Agent, *, chosen: Agent, seconds: float
-) -> CandidateScore:
-    return CandidateScore(
-        agent_id=agent.id,
-        score=round(idle_key(policy, chosen) - idle_key(policy, agent), 3),
-        idle=round(seconds - agent.idle_since, 3),
-        load=agent.profile.room(agent.load)[1],
-        because=_because(agent, chosen),
-    )
+def _candidates(best: list[Entry], seconds: float) -> list[CandidateScore]:
+    """Score the best few against the chosen one, who is the first of them and has 0."""
+    chosen = best[0]
+    return [
+        CandidateScore(
+            agent_id=entry[2],
+            score=round(chosen[1] - entry[1], 3),
+            idle=round(seconds - entry[3].idle_since, 3),
+            load=entry[0],
+            because="chosen" if entry is chosen else _because(entry, chosen),
+        )
+        for entry in best
+    ]
 
 
-def _because(agent: Agent, chosen: Agent) -> str:
-    """Say what put `agent` behind `chosen`."""
-    if agent is chosen:
-        return "chosen"
-    if agent.profile.room(agent.load)[1] > chosen.profile.room(chosen.load)[1]:
+def _because(entry: Entry, chosen: Entry) -> str:
+    """Say what put an agent behind the chosen one."""
+    if entry[0] > chosen[0]:
         return "more_load"
-    if agent.idle_since > chosen.idle_since:
+    if entry[3].idle_since > chosen[3].idle_since:
         return "less_idle"
-    return "more_flexible" if agent.flexibility > chosen.flexibility else "tie"
+    return "more_flexible" if entry[3].flexibility > chosen[3].flexibility else "tie"

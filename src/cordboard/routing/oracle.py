@@ -3,12 +3,12 @@
 Slow and plain. It says what is right; ``match`` has to say the same, quicker.
 """
 
-from cordboard.routing.asking import asked, serves
-from cordboard.routing.capacity import refusal
-from cordboard.routing.claim import claim_of, standing_of
+from cordboard.routing.asking import Asked, asked, serves
+from cordboard.routing.capacity import refusal, units_of
+from cordboard.routing.claim import claim_of, idle_key
 from cordboard.routing.floor import Floor, Match
 from cordboard.routing.offer import BEST_FEW
-from cordboard.routing.records import Agent, Contact
+from cordboard.routing.records import Agent, Contact, Entry
 from cordboard.settings.centre import Channel
 
 
@@ -32,26 +32,35 @@ class Scan:
         """Try contacts in the order of their claims; the first who can be served, is."""
         floor = self._floor
         policy = floor.rules.policy
+        free = [agent for agent in floor.agents.values() if agent.is_free]
+        if not free:
+            return None
         waiting = [contact for queued in floor.waiting.values() for contact in queued.values()]
-        waiting.sort(key=lambda c: claim_of(policy, floor.rules.queue(c.queue_id), c, now))
+        waiting.sort(key=lambda contact: claim_of(policy, contact, now))
         for contact in waiting:
-            able = [agent for agent in floor.agents.values() if can_take(floor, agent, contact)]
+            wanted = asked(contact.queue, contact.requires, step=contact.step)
+            able: list[Entry] = [
+                (_units(agent), idle_key(policy, agent), agent.id, agent)
+                for agent in free
+                if can_take(agent, contact, wanted)
+            ]
             if able:
-                able.sort(key=lambda agent: standing_of(policy, agent))
-                return Match(contact, able[0], len(able), able[:BEST_FEW])
+                able.sort()
+                return Match(contact, wanted.as_requirements(), len(able), able[:BEST_FEW])
         return None
 
 
-def can_take(floor: Floor, agent: Agent, contact: Contact) -> bool:
-    """Tell whether `agent` may be offered `contact` now."""
-    if not agent.is_free or contact.preferred not in (None, agent.id):
+def can_take(agent: Agent, contact: Contact, wanted: Asked) -> bool:
+    """Tell whether `agent`, who is free, may be offered `contact` now."""
+    if contact.preferred not in (None, agent.id):
         return False
     if refusal(agent.profile.settings, counts_held(agent), contact.channel) is not None:
         return False
-    if contact.ignores_ability:
-        return True
-    queue = floor.rules.queue(contact.queue_id)
-    return serves(agent.user, asked(queue, contact.requires, step=contact.step))
+    return contact.ignores_ability or serves(agent.user, wanted)
+
+
+def _units(agent: Agent) -> int:
+    return units_of(agent.profile.settings, counts_held(agent))
 
 
 def counts_held(agent: Agent) -> dict[Channel, int]:

@@ -17,7 +17,7 @@ from cordboard.contacts.events import (
     OfferMade,
     QueuedBecause,
 )
-from cordboard.kernel.ids import AgentId, ContactId, OfferId, QueueId, SkillId
+from cordboard.kernel.ids import AgentId, ContactId, OfferId, QueueId
 from cordboard.routing.asking import Asked
 from cordboard.routing.capacity import Profile
 from cordboard.settings.centre import Channel, Queue, Requirement, User
@@ -51,9 +51,8 @@ TRANSITIONS: dict[Place, dict[type[ContactEvent], Place]] = {
     },
     Place.AWAY: {ContactQueued: Place.LINE},
 }
-"""``OfferWithdrawn`` is the one that depends on its cause: `RETURNING` in ``floor`` go back to
-LINE, the rest are AWAY. ``ContactEnded`` forgets the contact from anywhere."""
-
+"""``OfferWithdrawn`` is the one that depends on its cause: for those in ``evolve.RETURNING`` the
+contact goes back to LINE, for the others it is AWAY. ``ContactEnded`` forgets it from anywhere."""
 
 _FROM_A_PERSON = frozenset({QueuedBecause.TRANSFERRED, QueuedBecause.MOVED})
 
@@ -63,7 +62,7 @@ class Contact(msgspec.Struct, eq=False, kw_only=True):
 
     id: ContactId
     place: Place
-    queue_id: QueueId
+    queue: Queue
     because: QueuedBecause
     channel: Channel
     at: float
@@ -72,8 +71,9 @@ class Contact(msgspec.Struct, eq=False, kw_only=True):
     """Its place in line: its age and the ceiling count from here."""
     priority: int
     requires: tuple[Requirement, ...]
-    preferred: AgentId | None
-    until: float | None
+    preferred: AgentId | None = None
+    until: float | None = None
+    """When the preference lapses; None is as long as that agent is there."""
     step: int = 0
     is_over: bool = False
     """Past its ceiling."""
@@ -82,7 +82,7 @@ class Contact(msgspec.Struct, eq=False, kw_only=True):
     offer: OfferId | None = None
     line: "Line | None" = None
     entry: "tuple[float, ContactId, Contact] | None" = None
-    timer: "tuple[float, int, str] | None" = None
+    timer: tuple[float, int, str] | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -129,9 +129,11 @@ class Agent(msgspec.Struct, eq=False, kw_only=True):
     """Served or written up; twice when a contact came back to them during its wrap-up."""
     load: int = 0
     """All of it together, as a code of ``capacity``."""
-    kind: "Kind | None" = None
-    cell: "Cell | None" = None
-    entry: "tuple[int, float, AgentId, Agent] | None" = None
+    pools: "list[Pool] | None" = None
+    """Every pool that would have them if they were free; None is not looked up yet."""
+    entry: "Entry | None" = None
+    """Their entry in the pools they are in now."""
+    inside: "list[Pool]" = []
 
     @property
     def is_free(self) -> bool:
@@ -149,40 +151,17 @@ class Agent(msgspec.Struct, eq=False, kw_only=True):
         return self.is_active and not self.is_lost and self.state is not AgentState.OFF
 
 
-class Kind(msgspec.Struct, eq=False, kw_only=True):
-    """Agents who are alike: the same queues, the same skills as far as anyone asks, one profile."""
-
-    queues: frozenset[QueueId]
-    skills: dict[SkillId, int]
-    """Levels, rounded down to the next one that anyone asks for."""
-    pools: "list[Pool]" = []
-    cells: "dict[int, Cell]" = {}
-
-    def can_serve(self, wanted: Asked) -> bool:
-        """Tell whether they serve one of the queues and meet all of the requirements."""
-        if self.queues.isdisjoint(wanted.queues):
-            return False
-        level = self.skills.get
-        return all(level(skill, 0) >= least for skill, least in wanted.requires)
-
-
-class Cell(msgspec.Struct, eq=False):
-    """Free agents of one kind with room for the same channels, best first."""
-
-    bits: int
-    """The channels, as bits of ``capacity``."""
-    order: "list[tuple[int, float, AgentId, Agent]]" = []
-    pools: "list[Pool]" = []
+Entry = tuple[int, float, AgentId, Agent]
+"""An agent's standing, smaller goes first: units in use, key among the idle, id; and who it is."""
 
 
 class Pool(msgspec.Struct, eq=False):
-    """Everyone who can serve one channel, set of queues and set of requirements."""
+    """The free agents who can serve one channel, set of queues and set of requirements."""
 
     bit: int
     wanted: Asked
-    cells: list[Cell] = []
-    free: int = 0
-    """Agents in all of the cells."""
+    order: list[Entry] = []
+    """The best first."""
     lines: "dict[Line, None]" = {}
     """Those with anyone waiting."""
 
@@ -191,11 +170,12 @@ class Line(msgspec.Struct, eq=False, kw_only=True):
     """Contacts that ask for the very same thing, in an order that time does not change."""
 
     key: "LineKey"
-    queue: Queue
     pool: Pool
     only: AgentId | None
-    """They wait for this agent alone; the pool has no cells then."""
+    """They wait for this agent alone; the pool is empty then."""
     ignores_ability: bool
+    requires: tuple[Requirement, ...]
+    """What is asked for in the end, in its own and the queue's name, in this step."""
     heap: list[tuple[float, ContactId, Contact]] = []
     """May hold entries that are gone; a live one is its contact's ``entry``."""
     waiting: int = 0

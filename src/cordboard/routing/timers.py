@@ -12,7 +12,6 @@ from cordboard.contacts.events import CeilingReached, OfferExpired, PreferenceLa
 from cordboard.kernel.event import Event
 from cordboard.kernel.ids import ContactId, OfferId
 from cordboard.routing.records import Contact, Offer
-from cordboard.settings.centre import Queue
 
 Timer = tuple[float, int, str]
 """When, what (below), and whose."""
@@ -35,15 +34,15 @@ class Timers:
         self._contacts = contacts
         self._offers = offers
         self._heap: list[Timer] = []
+        self._fresh: dict[ContactId, None] = {}
         self._compact_at = _COMPACT_FROM
 
-    def watch(self, contact: Contact, queue: Queue) -> None:
-        """Have the next deadline of a contact in line come up."""
-        timer = _next_of(contact, queue)
-        if timer != contact.timer:
-            contact.timer = timer
-            if timer is not None:
-                self._push(timer)
+    def watch(self, contact: Contact) -> None:
+        """Have the next deadline of a contact in line come up.
+
+        Most contacts leave the line in the moment they enter it, so that is looked at later.
+        """
+        self._fresh[contact.id] = None
 
     def watch_offer(self, offer: Offer) -> None:
         """Have the offer run out."""
@@ -51,10 +50,24 @@ class Timers:
 
     def next_due(self) -> float | None:
         """Give the time of the first deadline; None when there is none."""
+        if self._fresh:
+            self._take_up()
         heap = self._heap
         while heap and not self._holds(heap[0]):
             heappop(heap)
         return heap[0][0] if heap else None
+
+    def _take_up(self) -> None:
+        for key in self._fresh:
+            contact = self._contacts.get(key)
+            if contact is None or not contact.is_waiting:
+                continue
+            timer = _next_of(contact)
+            if timer != contact.timer:
+                contact.timer = timer
+                if timer is not None:
+                    self._push(timer)
+        self._fresh.clear()
 
     def due(self, at: datetime) -> list[Event]:
         """Give an event for every deadline that has come at `at`, the earliest first.
@@ -99,8 +112,9 @@ class Timers:
             self._compact_at = max(_COMPACT_FROM, 2 * len(self._heap))
 
 
-def _next_of(contact: Contact, queue: Queue) -> Timer | None:
+def _next_of(contact: Contact) -> Timer | None:
     """Find the earliest deadline of a contact in line."""
+    queue = contact.queue
     first: Timer | None = None
     if not contact.is_over:
         first = (contact.since + queue.ceiling, _CEILING, contact.id)

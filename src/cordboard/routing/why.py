@@ -71,7 +71,7 @@ class WhyWaiting(msgspec.Struct, frozen=True, kw_only=True):
 
 def why_waiting(floor: Floor, contact: Contact, *, position: int, now: float) -> WhyWaiting:
     """Look at every agent once and say what each lacks."""
-    queue = floor.rules.queue(contact.queue_id)
+    queue = contact.queue
     wanted = asked(queue, contact.requires, step=contact.step)
     found = [(agent, lacks_of(agent, contact, wanted)) for agent in floor.agents.values()]
     counts: dict[Lack, int] = {}
@@ -81,7 +81,7 @@ def why_waiting(floor: Floor, contact: Contact, *, position: int, now: float) ->
     found.sort(key=lambda pair: (len(pair[1]), _weight(pair[1]), pair[0].id))
     return WhyWaiting(
         contact_id=contact.id,
-        queue_id=contact.queue_id,
+        queue_id=queue.id,
         position=position,
         waited=now - contact.since,
         step=contact.step,
@@ -90,7 +90,7 @@ def why_waiting(floor: Floor, contact: Contact, *, position: int, now: float) ->
         preferred_agent=contact.preferred,
         preferred_for=None if contact.until is None else max(0.0, contact.until - now),
         queues=wanted.queues,
-        requires=tuple(Requirement(skill=skill, level=level) for skill, level in wanted.requires),
+        requires=wanted.as_requirements(),
         agents=len(found),
         counts=tuple(
             LackCount(lack=lack, agents=count)
