@@ -1,12 +1,9 @@
 """Writes docs/reference from the code, so that the two cannot disagree. `make docs` runs it."""
 
-import ast
 import importlib
-import inspect
 import pkgutil
 import sys
-import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,12 +14,13 @@ import msgspec
 import cordboard
 from cordboard.kernel.errors import CordboardError
 from cordboard.kernel.event import Event
+from tools.pages import field_docs, first_paragraph, page
+from tools.permissions_reference import permissions
+from tools.settings_reference import settings
 
 T = TypeVar("T")
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
-
-NOTICE = "<!-- Written by `make docs` from the code; do not edit. -->"
 
 NOT_FOR_IMPORT = ("cordboard.__main__", "cordboard.adapters.storage.migrations")
 """Modules that do something when they are imported."""
@@ -41,29 +39,6 @@ def descendants(family: type[T]) -> Iterator[type[T]]:
         if child.__module__.startswith("cordboard."):
             yield child
             yield from descendants(child)
-
-
-def first_paragraph(documented: object) -> str:
-    """Return the first paragraph of a docstring, on one line."""
-    text = inspect.getdoc(documented) or ""
-    return " ".join(text.split("\n\n")[0].split())
-
-
-def field_docs(record: type) -> dict[str, tuple[str, str]]:
-    """Return each field that the class itself declares: its type and meaning, from the source."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(record))).body[0]
-    assert isinstance(body, ast.ClassDef)  # noqa: S101 - the source of a class is a class
-    found: dict[str, tuple[str, str]] = {}
-    for statement, following in zip(body.body, [*body.body[1:], None], strict=True):
-        match statement, following:
-            case (
-                ast.AnnAssign(target=ast.Name(name), annotation=annotation),
-                ast.Expr(value=ast.Constant(value=str(meaning))),
-            ):
-                found[name] = ast.unparse(annotation), " ".join(meaning.split())
-            case ast.AnnAssign(target=ast.Name(name), annotation=annotation), _:
-                found[name] = ast.unparse(annotation), ""
-    return found
 
 
 def default_of(field: msgspec.structs.FieldInfo) -> str:
@@ -92,11 +67,6 @@ def field_table(record: type[msgspec.Struct]) -> Iterator[str]:
         kind = kind.replace("|", "\\|")
         yield f"| `{field.encode_name}` | `{kind}` | {default_of(field)} | {meaning} |"
     yield ""
-
-
-def page(title: str, introduction: str, lines: Iterable[str]) -> str:
-    """Put a page together."""
-    return "\n".join([NOTICE, f"# {title}", "", introduction, "", *lines]).rstrip() + "\n"
 
 
 def events() -> str:
@@ -141,29 +111,6 @@ def errors() -> str:
     return page("Errors", introduction, lines())
 
 
-def settings() -> str:
-    """Write the page of everything an administrator can configure."""
-
-    def lines() -> Iterator[str]:
-        parts = [part for part in set(descendants(msgspec.Struct)) if is_configuration(part)]
-        for part in sorted(parts, key=lambda part: part.__name__):
-            yield f"## {part.__name__}\n"
-            yield f"{first_paragraph(part)}\n"
-            yield from field_table(part)
-
-    introduction = "The configuration document: what `cordboard apply` reads and the screens show."
-    return page("Settings", introduction, lines())
-
-
-def is_configuration(record: type[msgspec.Struct]) -> bool:
-    """Say whether a record is part of the configuration document: unknown fields are mistakes."""
-    return (
-        record.__module__.startswith("cordboard.settings.")
-        and record.__struct_config__.forbid_unknown_fields
-        and not record.__name__.startswith("_")
-    )
-
-
 def command_line() -> str:
     """Write the page of the `cordboard` command."""
     command: click.Command = importlib.import_module("cordboard.cli").main
@@ -183,6 +130,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": command_line,
     "errors.md": errors,
     "events.md": events,
+    "permissions.md": permissions,
     "settings.md": settings,
 }
 

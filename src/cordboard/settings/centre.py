@@ -5,7 +5,7 @@ Every list is keyed by a short stable ``id``. Times of day are ``HH:MM``; durati
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -83,8 +83,11 @@ class User(_Part, frozen=True):
     id: UserId
     name: str
     email: Annotated[str, Format.EMAIL] = ""
+    """Where they can be reached; nobody else in the centre has it."""
     roles: tuple[Role, ...] = (Role.AGENT,)
+    """What they may do: see Roles and permissions."""
     team: TeamId | None = None
+    """Where they are led, if anywhere."""
     skills: dict[SkillId, Level] = {}
     """Level 1 (beginner) to 5 (expert) by skill."""
     queues: tuple[QueueId, ...] = ()
@@ -92,9 +95,9 @@ class User(_Part, frozen=True):
     capacity: Annotated[str, Names("capacity", besides=("standard",))] = "standard"
     """Which capacity profile holds for this agent."""
     supervises: tuple[TeamId, ...] | None = None
-    """Teams a supervisor may see and steer; None means every team."""
+    """Teams a supervisor may see and steer; nothing means every team."""
     supervises_queues: tuple[QueueId, ...] | None = None
-    """Queues a supervisor may see and steer; None means every queue."""
+    """Queues a supervisor may see and steer; nothing means every queue."""
     language: Annotated[str, Format.LANGUAGE] = ""
     """Of the screens; empty is the centre's."""
     active: bool = True
@@ -105,6 +108,7 @@ class ChannelCapacity(_Part, frozen=True):
     """How much of an agent one contact of a channel takes."""
 
     channel: Channel
+    """Each at most once in a profile."""
     most: Annotated[int, number(0, 25)]
     """At most this many contacts of the channel at once."""
     weight: Annotated[int, number(1, 10_000)]
@@ -120,6 +124,7 @@ class CapacityProfile(_Part, frozen=True):
     units: Annotated[int, number(1, 10_000)] = 100
     """What an agent can carry in all."""
     channels: tuple[ChannelCapacity, ...] = ()
+    """A channel that is missing is not served."""
 
 
 class Requirement(_Part, frozen=True):
@@ -127,12 +132,14 @@ class Requirement(_Part, frozen=True):
 
     skill: SkillId
     level: Level = 1
+    """At least this good."""
 
 
 class RoutingStep(_Part, frozen=True):
     """What is asked of an agent from ``after`` seconds of waiting on, until the next step."""
 
     after: Annotated[int, seconds(0, 30 * DAY)] = 0
+    """Waiting time from which the step holds; rises from step to step."""
     requires: tuple[Requirement, ...] = ()
     """All of these *in place of* the contact's and the queue's own requirements."""
     keep_contact_requirements: bool = True
@@ -145,9 +152,11 @@ class ServiceTarget(_Part, frozen=True):
     """The promise: `share` of contacts answered within `within` seconds."""
 
     share: Annotated[float, SHARE] = 0.8
+    """Of contacts."""
     within: Annotated[int, seconds(1, 30 * DAY)] = 20
+    """Waiting time until an agent answers."""
     short_abandon: Annotated[int, seconds(0, 5 * MINUTE)] = 5
-    """Contacts given up sooner than this many seconds are short abandons."""
+    """Contacts given up sooner are counted apart, as short abandons."""
 
 
 class Queue(_Part, frozen=True):
@@ -156,27 +165,31 @@ class Queue(_Part, frozen=True):
     id: QueueId
     name: str
     calendar: CalendarId | None = None
-    """Opening hours; None is always open."""
+    """Opening hours; nothing is always open."""
     priority: Annotated[int, number(-1000, 1000)] = 0
-    """Added to each contact's own priority; one point is worth `priority_bonus` s of waiting."""
+    """Added to each contact's own priority; one point is worth `priority_bonus` of waiting."""
     priority_bonus: Annotated[int, seconds(0, DAY)] = 60
+    """How much longer a contact counts as having waited, for each point of priority."""
     target: ServiceTarget = ServiceTarget()
+    """What is promised to those who wait."""
     weight: Annotated[float, number(0.01, 100)] = 1.0
     """How much this queue's lateness counts against other queues'."""
     requires: tuple[Requirement, ...] = ()
+    """What is asked of an agent, all of it, until a step says otherwise."""
     steps: tuple[RoutingStep, ...] = ()
+    """How that relaxes with waiting."""
     ceiling: Annotated[int, seconds(10, 30 * DAY)] = 1800
-    """No contact waits longer than this many seconds while anyone able is free: it goes first."""
+    """From this wait on a contact goes before all others, to anyone able who is free."""
     offer_timeout: Annotated[int, seconds(5, 10 * MINUTE)] = 20
-    """Seconds an agent has to answer an offer."""
+    """How long an agent has to answer an offer."""
     wrap_up: Annotated[int, seconds(0, HOUR)] = 60
-    """Seconds of wrap-up before it ends by itself; 0 is no wrap-up."""
+    """How long wrap-up may take before it ends by itself; 0 is no wrap-up."""
     preferred_patience: Annotated[int, seconds(0, DAY)] = 30
-    """Seconds a contact waits for its preferred agent alone."""
+    """How long a contact waits for its preferred agent alone."""
     prefers_last_agent: bool = False
     """Whether a customer's last agent is preferred when they come back."""
     abandon_grace: Annotated[int, seconds(5, HOUR)] = 60
-    """A visitor whose connection is lost this many seconds while waiting has abandoned."""
+    """A visitor whose connection is lost so long while waiting has abandoned."""
     dispositions: tuple[DispositionId, ...] = ()
     """Allowed at wrap-up; empty allows all."""
 
@@ -187,6 +200,7 @@ class Disposition(_Part, frozen=True):
     id: DispositionId
     name: str
     resolved: bool = True
+    """Whether the matter is settled with it, for the share of contacts that are."""
 
 
 class PauseReason(_Part, frozen=True):
@@ -195,6 +209,7 @@ class PauseReason(_Part, frozen=True):
     id: PauseReasonId
     name: str
     paid: bool = True
+    """Whether the break counts as working time."""
 
 
 class FieldKind(StrEnum):
@@ -211,7 +226,9 @@ class FormField(_Part, frozen=True):
 
     id: str
     label: str
+    """The question."""
     kind: FieldKind = FieldKind.TEXT
+    """What is checked of the answer."""
     required: bool = False
     """Whether the chat cannot begin without an answer."""
     choices: tuple[str, ...] = ()
@@ -226,6 +243,7 @@ class Site(_Part, frozen=True):
     id: SiteId
     name: str
     queue: QueueId
+    """Where its contacts wait, unless the form leads elsewhere."""
     origins: tuple[Annotated[str, Format.ORIGIN], ...] = ()
     """Web origins that may show the widget; empty allows only the centre's own pages."""
     language: Annotated[str, Format.LANGUAGE] = "en"
@@ -271,19 +289,20 @@ class Limits(_Part, frozen=True):
     session_idle_minutes: Annotated[int, number(1, 1_440)] = 60
     """Minutes without any request after which a session ends."""
     return_within: Annotated[int, seconds(1, 10 * MINUTE)] = 30
-    """Seconds a lost agent's contacts wait for them before they go back in line."""
+    """How long a lost agent's contacts wait for them before they go back in line."""
 
 
 class RoutingPolicy(_Part, frozen=True):
     """How ties and trade-offs are decided; the default is tuned by the shipped simulation."""
 
-    agent_order: str = "least_flexible"
-    """``least_flexible`` | ``longest_idle``."""
-    idle_weight: float = 1.0
+    agent_order: Literal["least_flexible", "longest_idle"] = "least_flexible"
+    """Which able agent is offered a contact first."""
+    idle_weight: Annotated[float, number(0, 100)] = 1.0
     """Fairness: how strongly idle time moves an agent ahead within ``least_flexible``."""
-    contact_order: str = "target"
-    """``target`` (weight x wait / target with deadline boost) | ``oldest``."""
-    deadline_boost: float = 2.0
+    contact_order: Literal["target", "oldest"] = "target"
+    """Which contact goes first: by weight x wait / target with deadline boost, or by age alone."""
+    deadline_boost: Annotated[float, number(0, 100)] = 2.0
+    """How much more a contact counts whose target is about to be missed, within ``target``."""
 
 
 class Centre(_Part, frozen=True):

@@ -26,7 +26,7 @@ from cordboard.settings.shape import (
     sections,
     walk,
 )
-from cordboard.settings.wording import suggest
+from cordboard.settings.wording import expectation, suggest
 
 Ids = dict[str, frozenset[str]]
 
@@ -55,6 +55,8 @@ def _of_the_shape(value: Any, shape: Shape, ids: Ids) -> Iterator[Problem]:
             yield from _unknown(value, names, ids)
         case Leaf(kind=Kind.TEXT):
             yield from _badly_written(value, shape)
+        case Leaf(kind=Kind.WORD) if value not in shape.words:
+            yield _not_a_word(value, shape)
         case Leaf(bounds=bounds) if bounds is not None and not bounds.allow(value):
             yield _out_of_bounds(value, bounds)
         case Many():
@@ -76,6 +78,16 @@ def _unknown(value: str, names: Names, ids: Ids) -> Iterator[Problem]:
         expected=f"the id of one of the {what} ({some or 'there are none yet'})",
         mend=suggest(value, sorted(known)) or f"Use an id from `{names.section}`, or add it there.",
         about=names.section,
+    )
+
+
+def _not_a_word(value: str, leaf: Leaf) -> Problem:
+    return Problem(
+        code="wrong_kind",
+        at=(),
+        found=f"`{value}`",
+        expected=expectation(leaf),
+        mend=suggest(value, leaf.words),
     )
 
 

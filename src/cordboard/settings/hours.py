@@ -33,15 +33,20 @@ class Block(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Open from `opens` until `closes` (``HH:MM``; ``24:00`` is midnight), half-open."""
 
     opens: Annotated[str, Format.CLOCK]
+    """The first minute it is open."""
     closes: Annotated[str, Format.CLOCK]
+    """The first minute it is closed again; after `opens`."""
 
 
 class Holiday(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A date with its own blocks instead of the weekday's; no blocks is closed."""
 
     on: date
+    """By the calendar's time zone."""
     name: str = ""
+    """For people; may be empty."""
     blocks: tuple[Block, ...] = ()
+    """Opening blocks of that date; none is closed."""
 
 
 class Calendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,9 +55,11 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     id: CalendarId
     name: str
     time_zone: Annotated[str, Format.TIME_ZONE]
+    """In which the blocks and holidays are meant."""
     weekdays: dict[Weekday, tuple[Block, ...]] = {}
     """Blocks by ``mon`` .. ``sun``; a missing day is closed."""
     holidays: tuple[Holiday, ...] = ()
+    """Each date at most once."""
 
     def blocks_on(self, day: date) -> tuple[Block, ...]:
         """Give the opening blocks of a local date; a holiday's replace the weekday's."""

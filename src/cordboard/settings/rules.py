@@ -285,7 +285,7 @@ def _people(centre: Centre, _: Staffing) -> Iterator[Problem]:
                 at=("users", index, "email"),
                 found=f"`{user.email}`, which is {seen[address]}'s",
                 expected="an address of their own for everyone",
-                mend="People sign in with it; change one of the two.",
+                mend="Change one of the two.",
             )
         seen.setdefault(address, user.id)
 
