@@ -23,6 +23,8 @@ export default defineConfig({
   },
   test: {
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
-    environment: "happy-dom",
+    // Most of what is tested is plain TypeScript. A file that needs a page begins with
+    // `// @vitest-environment happy-dom`.
+    environment: "node",
   },
 });

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
 
 import { type Catalogue, firstSpoken, format, LANGUAGES, type Message, placeholders } from "./catalogue.ts";
@@ -13,8 +14,12 @@ describe.each(Object.entries(CATALOGUES))("the catalogue %s", (name, catalogue) 
     expect(Object.keys(catalogue).toSorted()).toEqual(Object.keys(en).toSorted());
   });
 
-  test.each(Object.entries<Message>(en))("says %s with the same placeholders", (key, message) => {
-    expect(placeholders((catalogue as Record<string, Message>)[key] ?? "")).toEqual(placeholders(message));
+  test("has the placeholders of the English one in each text", () => {
+    const differing = Object.entries<Message>(en).filter(([key, message]) => {
+      const theirs = (catalogue as Record<string, Message>)[key] ?? "";
+      return `${[...placeholders(theirs)].sort()}` !== `${[...placeholders(message)].sort()}`;
+    });
+    expect(differing.map(([key]) => key)).toEqual([]);
   });
 
   test("has every plural form its language needs, and no empty text", () => {

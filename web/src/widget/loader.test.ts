@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import type { DetachedWindowAPI } from "happy-dom";
 import { expect, test } from "vitest";
 
