@@ -12,7 +12,8 @@ class BlobStore(Protocol):
     async def put(self, blob_id: BlobId, data: bytes) -> None:
         """Keep `data`, durable on return. The same id and bytes again is no mistake.
 
-        Raises ``StoreUnavailable`` when the disk is full or gone; then nothing is kept.
+        Raises ``StoreUnavailable`` when the disk is full or gone, then nothing is kept;
+        ``Refused`` when other bytes have this id, ``Invalid`` for an id that cannot be one.
         """
 
     def read(self, blob_id: BlobId) -> AsyncIterator[bytes]:
