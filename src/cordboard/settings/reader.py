@@ -82,9 +82,9 @@ class Reader:
             mend = f"Write `{next(iter(record.fields))}: ...` and so on, one a line."
             return self._wrong(_mistake(node, record, mend), record, at=at)
         entries = self._entries(node, at)
-        for text in entries.keys() - record.fields.keys():
-            self.marks[(*at, text)] = entries[text][0].mark
-            self._unknown(text, record, at=(*at, text))
+        for text, (key, value) in entries.items():
+            if text not in record.fields:
+                self._unknown(key, value, record, at=(*at, text))
         values = {}
         for name, field in record.fields.items():
             if name in entries:
@@ -121,17 +121,13 @@ class Reader:
         flaw = Flaw(node.mark, "missing", "nothing", expected, f"Add `{field.name}:` here.")
         return self._wrong(flaw, field.shape, at=(*at, field.name))
 
-    def _unknown(self, text: str, record: Record, *, at: Place) -> None:
+    def _unknown(self, key: Scalar, value: Node, record: Record, *, at: Place) -> None:
         names = list(record.fields)
-        expected = f"one of {', '.join(names)}"
-        flaw = Flaw(
-            self.marks[at],
-            "unknown_field",
-            f"the unknown name `{text}`",
-            expected,
-            suggest(text, names),
-        )
-        self._wrong(flaw, None, at=at)
+        mend = suggest(key.text, names)
+        if not mend and isinstance(value, Scalar) and value.is_nothing:
+            mend = "If a comma split a text in two, put the text in quotes."
+        found, expected = f"the unknown name `{key.text}`", f"one of {', '.join(names)}"
+        self._wrong(Flaw(key.mark, "unknown_field", found, expected, mend), None, at=at)
 
     def _wrong(self, flaw: Flaw, shape: Shape | None, *, at: Place) -> Any:
         self.holes.add(at)

@@ -204,7 +204,10 @@ def _annotated(leaf: Leaf, marks: tuple[Any, ...]) -> Leaf:
 
 
 def walk(value: Any, shape: Shape, at: Place = ()) -> Iterator[tuple[Place, Shape, Any]]:
-    """Yield every value from `value` down with its shape and place; keys of tables come too."""
+    """Yield every value from `value` down with its shape and place; keys of tables come too.
+
+    Fields as they are by default are passed over: a default is sound and refers to nothing.
+    """
     yield at, shape, value
     match shape:
         case Many():
@@ -217,7 +220,7 @@ def walk(value: Any, shape: Shape, at: Place = ()) -> Iterator[tuple[Place, Shap
         case Record():
             for name, field in shape.fields.items():
                 item = getattr(value, name)
-                if item is not None:
+                if field.required or item != field.default:
                     yield from walk(item, field.shape, (*at, name))
 
 

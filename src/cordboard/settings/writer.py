@@ -74,14 +74,23 @@ def _section(name: str, value: Any, shape: Many | Record) -> list[str]:
 
 def _items(value: Any, many: Many, indent: str) -> list[str]:
     lines = []
+    is_short = all(_is_short(item, many.item, indent) for item in value)
     for item in value:
-        if isinstance(many.item, Record):
+        if isinstance(many.item, Record) and not is_short:
             inside = _fields(item, many.item, indent + _STEP * 2)
             first = inside[0].strip() if inside else "{}"
             lines += [f"{indent}{_STEP}- {first}", *inside[1:]]
         else:
             lines.append(f"{indent}{_STEP}- {inline(item, many.item)}")
     return lines
+
+
+def _is_short(item: Any, shape: Shape, indent: str) -> bool:
+    """Tell whether an item is best written on one line."""
+    is_flat = isinstance(shape, Record) and all(
+        isinstance(of, Leaf) for _, _, of in _said(item, shape)
+    )
+    return is_flat and len(f"{indent}{_STEP}- {inline(item, shape)}") <= _WIDTH
 
 
 def _fields(value: Any, record: Record, indent: str) -> list[str]:
