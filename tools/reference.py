@@ -1,6 +1,7 @@
 """Writes docs/reference from the code, so that the two cannot disagree. `make docs` runs it."""
 
 import importlib
+import importlib.util
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator
@@ -127,12 +128,13 @@ def command_line() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "cli.md": command_line,
     "errors.md": errors,
     "events.md": events,
     "permissions.md": permissions,
     "settings.md": settings,
 }
+if importlib.util.find_spec("cordboard.cli"):
+    PAGES["cli.md"] = command_line
 
 
 def main() -> int:
