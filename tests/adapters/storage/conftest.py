@@ -1,0 +1,5 @@
+"""The places to store things that these tests run in."""
+
+from tests.contract.fixtures import place, postgres, storage
+
+__all__ = ["place", "postgres", "storage"]
