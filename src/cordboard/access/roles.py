@@ -15,6 +15,25 @@ from cordboard.kernel.ids import AgentId, QueueId, TeamId
 from cordboard.settings.centre import Centre, User
 from cordboard.settings.diff import Change
 
+__all__ = [
+    "NotAllowed",
+    "OnAgent",
+    "OnContact",
+    "OnQueue",
+    "Permission",
+    "Reach",
+    "Seat",
+    "Subject",
+    "UnknownScope",
+    "check_scopes",
+    "demand",
+    "may",
+    "may_anywhere",
+    "needed_to_publish",
+    "reach_of",
+    "seat_of",
+]
+
 
 class NotAllowed(Forbidden):
     """Your role does not allow that."""
