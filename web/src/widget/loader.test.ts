@@ -14,8 +14,9 @@ settings.fetch.interceptor = {
 
 function onThePage(): HTMLIFrameElement {
   const script = document.createElement("script");
-  script.dataset["site"] = "main";
-  script.src = "https://centre.example/app/widget.js";
+  script.dataset["site"] = "shop 1";
+  script.dataset["language"] = "lt";
+  script.src = "https://centre.example/widget.js";
   return load(script);
 }
 
@@ -24,7 +25,7 @@ function say(frame: HTMLIFrameElement, origin: string, data: unknown): void {
 }
 
 test("the frame comes from where the script came from, for the site it names", () => {
-  expect(onThePage().src).toBe("https://centre.example/app/chat.html?site=main");
+  expect(onThePage().src).toBe("https://centre.example/chat/shop%201?language=lt");
 });
 
 test("the frame decides its own size and title", () => {

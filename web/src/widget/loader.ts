@@ -1,5 +1,5 @@
 // The one script tag of a customer's page:
-//   <script src="https://centre.example/app/widget.js" data-site="main" async></script>
+//   <script src="https://centre.example/widget.js" data-site="main" async></script>
 // It adds a frame and nothing else; the frame says how large it wants to be, and what it is called.
 
 /** What the frame tells the page it is on. */
@@ -15,11 +15,9 @@ function isFrameWish(said: unknown): said is FrameWish {
 }
 
 function chatAddress(script: HTMLScriptElement): URL {
-  const address = new URL("chat.html", script.src);
-  for (const name of ["site", "language"]) {
-    const value = script.dataset[name];
-    if (value !== undefined) address.searchParams.set(name, value);
-  }
+  const { site = "main", language } = script.dataset;
+  const address = new URL(`chat/${encodeURIComponent(site)}`, script.src);
+  if (language !== undefined) address.searchParams.set("language", language);
   return address;
 }
 
