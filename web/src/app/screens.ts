@@ -14,14 +14,16 @@ const WALLBOARD: ScreenEntry = { id: "wallboard", name: "app.nav.wallboard", ico
 const ADMIN: ScreenEntry = { id: "admin", name: "app.nav.admin", icon: "settings" };
 
 /** Any of these opens the screen; the screen itself shows only the parts one may see. */
-const WATCHES = ["wallboard.see", "reports.see"];
-const ADMINISTERS = ["settings.see", "settings.change", "users.change", "audit.see", "tokens.change"];
+const WATCHES = ["wallboard.read", "report.read"];
+const ADMINISTERS = ["settings.read", "user.manage", "token.manage", "audit.read"];
 
-export function screensOf(me: Pick<Me, "is_agent" | "permissions">): readonly ScreenEntry[] {
+export function screensOf(me: Pick<Me, "is_agent" | "roles" | "permissions">): readonly ScreenEntry[] {
   const has = (wanted: readonly string[]): boolean => wanted.some((one) => me.permissions.includes(one));
+  // An agent may read the figures of their own queues too, but has them on the desk.
+  const leads = me.roles.some((role) => role !== "agent");
   return [
     ...(me.is_agent ? [DESK] : []),
-    ...(has(WATCHES) ? [WALLBOARD] : []),
+    ...(leads && has(WATCHES) ? [WALLBOARD] : []),
     ...(has(ADMINISTERS) ? [ADMIN] : []),
   ];
 }

@@ -1,6 +1,15 @@
 // The shapes of answers, and the calls the staff's screens make.
 import { client } from "./client.ts";
-import type { Attachment, ContactView, MessageView, OfferReason, Requirement } from "./types.ts";
+import type {
+  AgentState,
+  Attachment,
+  ContactRow,
+  ContactView,
+  CustomerRow,
+  MessageView,
+  OfferReason,
+  WhyWaiting,
+} from "./types.ts";
 
 export interface Named {
   readonly id: string;
@@ -50,7 +59,7 @@ export interface TransferTargets {
   readonly agents: readonly {
     readonly id: string;
     readonly name: string;
-    readonly state: string;
+    readonly state: AgentState;
     readonly team: string | null;
     readonly free: boolean;
   }[];
@@ -65,31 +74,39 @@ export interface TimelineEntry {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-export interface ContactRow {
-  readonly id: string;
-  readonly [field: string]: unknown;
+export interface WrapUpNotes {
+  readonly agent_id: string;
+  readonly disposition: string;
+  readonly notes: string;
 }
 
 export interface ContactDetail {
-  readonly contact: ContactView | null;
+  readonly contact: ContactView;
+  /** Null until the lists have it, a moment after the contact. */
   readonly row: ContactRow | null;
   readonly messages: readonly MessageView[];
   readonly timeline: readonly TimelineEntry[];
-  readonly notes: unknown;
+  readonly notes: readonly WrapUpNotes[];
+}
+
+export interface CustomerDetail {
+  readonly customer: CustomerRow;
+  /** Newest first. */
+  readonly contacts: readonly ContactRow[];
+}
+
+export interface OfferStory {
+  readonly offer_id: string;
+  readonly agent_id: string;
+  readonly made_at: string;
+  readonly outcome: "pending" | "accepted" | "declined" | "expired" | "withdrawn";
+  readonly reason: OfferReason;
 }
 
 export interface Why {
-  readonly waiting: unknown;
-  readonly offers: readonly {
-    readonly offer_id: string;
-    readonly agent_id: string;
-    readonly made_at: string;
-    readonly outcome: string;
-    readonly reason: OfferReason;
-  }[];
+  readonly waiting: WhyWaiting | null;
+  readonly offers: readonly OfferStory[];
 }
-
-export type { Attachment, Requirement };
 
 const of = (contact: string, rest: string): string => `/api/contacts/${encodeURIComponent(contact)}/${rest}`;
 
@@ -120,4 +137,8 @@ export type WantedState = { state: "ready" } | { state: "off" } | { state: "brea
 export const agent = {
   setState: (wanted: WantedState) => client.post("/api/agent/state", wanted),
   transferTargets: () => client.get<TransferTargets>("/api/transfer-targets"),
+};
+
+export const customers = {
+  detail: (customer: string) => client.get<CustomerDetail>(`/api/customers/${encodeURIComponent(customer)}`),
 };

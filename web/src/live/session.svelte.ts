@@ -12,6 +12,8 @@ class Session {
   centre = $state.raw<CentreSummary | null>(null);
   /** The centre's name, known before anyone signs in. */
   centreName = $state("");
+  /** The first run asks for the code printed where the server was started. */
+  needsCode = $state(false);
   /** True when the session ended under the person's hands, rather than by their wish. */
   ended = $state(false);
   error = $state.raw<unknown>(null);
@@ -27,8 +29,9 @@ class Session {
     this.state = "loading";
     this.error = null;
     try {
-      const setup = await client.get<{ needed: boolean; name: string }>("/api/setup");
+      const setup = await client.get<{ needed: boolean; name: string; needs_code: boolean }>("/api/setup");
       this.centreName = setup.name;
+      this.needsCode = setup.needs_code;
       if (setup.needed) this.state = "setup";
       else await this.enter();
     } catch (error) {
@@ -51,7 +54,8 @@ class Session {
     const spoken = LANGUAGES.find((name) => name === me.language);
     if (spoken !== undefined) await chooseLanguage(spoken);
     this.state = "signed_in";
-    live.start();
+    // Until a temporary password is changed the server says nothing else.
+    if (!me.must_change) live.start();
   }
 
   /** Sign out; `force` puts open contacts back in line. Throws `Failure` contacts_open without it. */
