@@ -53,6 +53,7 @@ class PostgresDatabase:
         self._turn = asyncio.Lock()
         self._turns: set[asyncio.Future[None]] = set()
         self._is_closed = False
+        self._is_lost = False
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work`, again on a fresh connection when the first one turns out to be dead."""
@@ -81,7 +82,12 @@ class PostgresDatabase:
         return await self._guarded(run)
 
     async def append(self, entry: Entry) -> Sequence[Recorded]:
-        """Store an entry with all that wait for their turn by then."""
+        """Store an entry with all that wait for their turn by then.
+
+        Once an outcome is unknown nothing more is stored: positions handed out since would lie.
+        """
+        if self._is_lost:
+            raise self._lost()
         waiting = Waiting(entry)
         self._waiting.append(waiting)
         # Its own task: whoever gives up waiting must not tear down what others share. The set
@@ -182,8 +188,12 @@ class PostgresDatabase:
                 return await self.write(look)
             except StoreUnavailable:
                 await self._clock.sleep(FIRST_PAUSE)
-        raise OutcomeUnknown(
-            f"The database {self.name} went away while it stored events, and is not back.",
+        self._is_lost = True
+        raise self._lost()
+
+    def _lost(self) -> OutcomeUnknown:
+        return OutcomeUnknown(
+            f"The database {self.name} went away while it stored events, and was not back in time.",
             mend="Start again when the database is back: what it kept is read from the log.",
         )
 
