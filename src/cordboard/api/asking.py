@@ -1,0 +1,50 @@
+"""What every handler begins with: the centre, and who asks."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, WebSocket
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+
+from cordboard.api.gate import who_asks
+from cordboard.api.tenant import Tenant, centre_of
+from cordboard.api.who import Staff, Visitor
+from cordboard.kernel.errors import Unauthenticated
+
+HttpRequest = Request[Any, Any, Any]
+Socket = WebSocket[Any, Any, Any]
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """It is done, and durable."""
+
+    position: int
+    """The log's position by which it is; a live stream that has come so far shows it."""
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a request's body may hold; unknown fields are mistakes."""
+
+
+def part(tag: str, *handlers: BaseRouteHandler) -> tuple[BaseRouteHandler, ...]:
+    """Put a capability's routes together under the name the documents have for it."""
+    for handler in handlers:
+        if isinstance(handler, HTTPRouteHandler):
+            handler.tags = [tag]
+    return handlers
+
+
+def staff_of(connection: HttpRequest | Socket) -> tuple[Tenant, Staff]:
+    """Give the centre and who of its staff asks. Raises ``Unauthenticated``."""
+    who = who_asks(connection.scope)
+    if not isinstance(who, Staff):
+        raise Unauthenticated
+    return centre_of(connection.scope), who
+
+
+def visitor_of(connection: HttpRequest | Socket) -> tuple[Tenant, Visitor]:
+    """Give the centre and which visitor asks. Raises ``Unauthenticated``."""
+    who = who_asks(connection.scope)
+    if not isinstance(who, Visitor):
+        raise Unauthenticated
+    return centre_of(connection.scope), who

@@ -1,0 +1,45 @@
+"""The audit trail: who did and saw what."""
+
+from datetime import datetime
+from typing import Annotated
+
+from litestar import get
+from litestar.params import Parameter
+
+from cordboard.access.permissions import Permission
+from cordboard.api.asking import HttpRequest, part, staff_of
+from cordboard.api.guards import needs
+from cordboard.ports.archive import AuditQuery, AuditRow
+
+MOST_ROWS = 1000
+
+Limit = Annotated[int, Parameter(ge=1, le=MOST_ROWS, description="How many at most.")]
+
+
+@get("/api/audit", opt=needs(Permission.AUDIT_READ))
+async def audit(
+    request: HttpRequest,
+    actor: str = "",
+    action: str = "",
+    subject: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: Limit = 100,
+) -> list[AuditRow]:
+    """Find lines of the audit trail, newest first; page with `before` the last one's position."""
+    tenant, who = staff_of(request)
+    query = AuditQuery(
+        actor=actor,
+        action=action,
+        subject=subject,
+        since=since,
+        until=until,
+        before=before,
+        limit=limit,
+    )
+    await tenant.note(who, "audit.read", "audit")
+    return await tenant.archive.audit(query)
+
+
+PART = part("Audit", audit)
