@@ -1,10 +1,12 @@
 """Whether a centre can work: every rule, and that sound centres pass without a word."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cordboard.kernel.ids import (
@@ -324,6 +326,37 @@ def test_a_holidays_blocks_are_checked_like_a_weekdays() -> None:
         "block_ends_first",
         "block_ends_first",
     ]
+
+
+def test_a_long_block_overlaps_all_those_within_it() -> None:
+    centre = with_day(("08:00", "18:00"), ("09:00", "10:00"), ("11:00", "12:00"))
+    assert found(centre) == [
+        ("calendars.office.weekdays.mon.1", "blocks_overlap"),
+        ("calendars.office.weekdays.mon.2", "blocks_overlap"),
+    ]
+
+
+def test_a_version_stored_when_a_field_was_still_there_can_be_read() -> None:
+    stored = msgspec.json.encode(SMALL).replace(b'"wrap_up":60', b'"wrap_up":60,"ringtone":"loud"')
+    assert b"ringtone" in stored
+    assert msgspec.json.decode(stored, type=Centre) == SMALL
+
+
+clock = st.sampled_from(["00:00", "9:00", "09:00", "12:30", "23:59", "24:00", "24:01", "-1:00", ""])
+zone = st.sampled_from(["UTC", "Asia/Kathmandu", "Pacific/Apia", "Europe/vilnius", "localtime", ""])
+
+
+@given(st.lists(st.tuples(clock, clock), max_size=3), zone, st.dates(), st.integers(0, 1439))
+def test_the_hours_of_a_sound_calendar_can_always_be_asked(
+    blocks: list[tuple[str, str]], name: str, holiday: date, minute: int
+) -> None:
+    centre = with_day(*blocks, zone=name)
+    calendar = replace(centre.calendars[0], holidays=(Holiday(on=holiday),))
+    problems = check(small_centre(calendars=(calendar,)))
+    if all(p.severity is Severity.WARNING for p in problems):
+        moment = datetime(2026, 3, 29, minute // 60, minute % 60, tzinfo=UTC)
+        assert calendar.is_open(moment) in (True, False)
+        assert (calendar.opens_next(moment) is None) == (blocks == [])
 
 
 def test_an_overflow_is_somebody_who_serves() -> None:

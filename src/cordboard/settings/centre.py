@@ -59,8 +59,8 @@ class Role(StrEnum):
     API = "api"
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part of the document; unknown fields are mistakes."""
+class _Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the document. Unknown fields are mistakes to `text`, but not in an old event."""
 
 
 class Skill(_Part, frozen=True):

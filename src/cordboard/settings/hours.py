@@ -29,7 +29,7 @@ WEEKDAYS = tuple(Weekday)
 _HORIZON = 731
 
 
-class Block(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Block(msgspec.Struct, frozen=True, kw_only=True):
     """Open from `opens` until `closes` (``HH:MM``; ``24:00`` is midnight), half-open."""
 
     opens: Annotated[str, Format.CLOCK]
@@ -38,7 +38,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """The first minute it is closed again; after `opens`."""
 
 
-class Holiday(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Holiday(msgspec.Struct, frozen=True, kw_only=True):
     """A date with its own blocks instead of the weekday's; no blocks is closed."""
 
     on: date
@@ -49,7 +49,7 @@ class Holiday(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Opening blocks of that date; none is closed."""
 
 
-class Calendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     """When a queue is open."""
 
     id: CalendarId

@@ -23,10 +23,10 @@ from cordboard.settings.centre import (
     Site,
     User,
 )
-from cordboard.settings.formats import minutes_of
-from cordboard.settings.hours import Block, Calendar, Holiday
+from cordboard.settings.hours import Calendar, Holiday
+from cordboard.settings.hours_rules import day, week
 from cordboard.settings.phrases import write_duration
-from cordboard.settings.problem import Place, Problem, Severity
+from cordboard.settings.problem import Problem, Severity
 
 
 class Staffing(msgspec.Struct, frozen=True):
@@ -48,53 +48,12 @@ class Staffing(msgspec.Struct, frozen=True):
 Rule = Callable[[Any, Staffing], Iterator[Problem]]
 
 
-def _blocks(blocks: tuple[Block, ...], at: Place) -> Iterator[Problem]:
-    spans = []
-    for index, block in enumerate(blocks):
-        opens, closes = minutes_of(block.opens), minutes_of(block.closes)
-        if opens is None or closes is None:
-            continue
-        if opens >= closes:
-            yield Problem(
-                code="block_ends_first",
-                at=(*at, index, "closes"),
-                found=f"`{block.opens}` to `{block.closes}`",
-                expected="a block that closes after it opens",
-                mend="What passes midnight is two blocks: to 24:00, and from 00:00 on.",
-            )
-        spans.append((opens, closes, index))
-    for (_, closes, earlier), (opens, _, later) in pairwise(sorted(spans)):
-        if opens < closes:
-            yield Problem(
-                code="blocks_overlap",
-                at=(*at, later),
-                found=f"{_span(blocks[later])}, which overlaps {_span(blocks[earlier])}",
-                expected="blocks of a day that do not overlap",
-                mend="Join them into one block, or move one.",
-            )
-
-
-def _span(block: Block) -> str:
-    return f"{block.opens}-{block.closes}"
-
-
 def _calendar(calendar: Calendar, _: Staffing) -> Iterator[Problem]:
-    for day, blocks in calendar.weekdays.items():
-        yield from _blocks(blocks, ("weekdays", day))
-    days = [*calendar.weekdays.values(), *(holiday.blocks for holiday in calendar.holidays)]
-    if not any(days):
-        yield Problem(
-            code="never_open",
-            at=(),
-            found="no opening block at all",
-            expected="at least one",
-            mend="A queue with this calendar never opens; add `weekdays`.",
-            severity=Severity.WARNING,
-        )
+    yield from week(calendar)
 
 
 def _holiday(holiday: Holiday, _: Staffing) -> Iterator[Problem]:
-    yield from _blocks(holiday.blocks, ("blocks",))
+    yield from day(holiday.blocks, ("blocks",))
 
 
 def _steps(queue: Queue, _: Staffing) -> Iterator[Problem]:
