@@ -22,7 +22,7 @@ WEB_READY := src/cordboard/web_dist/index.html
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help setup run demo test lint check web docs bench clean format lock system
-.PHONY: lint-python lint-web test-web
+.PHONY: checked lint-python lint-web test-web
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -35,11 +35,15 @@ run: setup ## an empty centre; the first page makes its administrator
 demo: setup ## a living centre: a company, its visitors and its agents
 	$(BIN)/cordboard demo $(ARGS)
 
-check: lint test-web ## what every change must pass: lint, types, contracts, pure tests
+check: checked ## what every change must pass: lint, types, contracts, pure tests
 	$(BIN)/pytest -q -n $(JOBS) -m pure $(ARGS)
 
-test: system setup lint test-web ## check, and every test there is: databases, wires, a browser
+test: system setup checked ## check, and every test there is: databases, wires, a browser
 	$(BIN)/pytest -q -n $(JOBS) $(ARGS)
+
+# All that needs no pytest, side by side.
+checked: $(NODE_READY)
+	$(MAKE) --no-print-directory --output-sync=target -j$(JOBS) lint-python lint-web test-web
 
 lint: lint-python lint-web ## ruff, mypy, import contracts, sizes; svelte-check and eslint
 
