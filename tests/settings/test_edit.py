@@ -58,10 +58,18 @@ def test_an_item_from_a_form_is_read_like_one_from_a_file() -> None:
     with pytest.raises(InvalidSettings) as refused:
         put_plain(SMALL, "queues", {"id": "sales", "nmae": "Sales", "wrap_up": "soon"})
     assert {(p.path, p.code) for p in refused.value.problems} == {
-        ("queues.0.nmae", "unknown_field"),
-        ("queues.0.name", "missing"),
-        ("queues.0.wrap_up", "wrong_kind"),
+        ("queues.1.nmae", "unknown_field"),
+        ("queues.1.name", "missing"),
+        ("queues.1.wrap_up", "wrong_kind"),
     }
+
+
+def test_the_mistakes_of_a_known_item_are_told_at_its_own_place() -> None:
+    with pytest.raises(InvalidSettings) as refused:
+        put_plain(SMALL, "users", {"id": "zoe", "name": "Zoë", "roles": ["agnt"]})
+    assert [p.at for p in refused.value.problems] == [("users", 1, "roles", 0)]
+    with pytest.raises(InvalidSettings):
+        put_plain(SMALL, "users", ["zoe"])
 
 
 def test_what_others_refer_to_cannot_be_removed_and_they_are_named() -> None:

@@ -221,6 +221,31 @@ def test_json_is_told_of_its_mistakes_the_same_way() -> None:
     assert {(p.file, p.line) for p in reading.problems} == {("", 0)}
 
 
+def test_no_json_is_too_deep_or_too_large_to_be_answered() -> None:
+    deep: object = []
+    for _ in range(900):
+        deep = [deep]
+    for data in (deep, {"skills": deep}, {"limits": {"session_hours": 10**5000}}, [], 3, None):
+        assert not read_plain(data).is_sound
+
+
+json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["users", "queues", "id", "name", "steps"]), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@given(json)
+def test_no_json_at_all_is_answered_with_anything_but_problems(data: object) -> None:
+    problems = read_plain(data).problems
+    assert all(p.found and p.expected for p in problems)
+    assert any(p.severity is Severity.ERROR for p in problems)
+
+
 def test_a_sound_centre_comes_back_without_a_word() -> None:
     reading = read_text(export(small_centre()))
     assert reading.problems == ()

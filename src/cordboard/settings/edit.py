@@ -1,5 +1,6 @@
 """What the admin screens do: one item at a time, with the same checks as a whole file."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -44,8 +45,7 @@ def put(centre: Centre, section: str, item: msgspec.Struct) -> Edited:
     if not isinstance(item, record.cls):
         raise TypeError(f"{section} holds {record.cls.__name__}, not {type(item).__name__}")
     items: list[Any] = list(getattr(centre, section))
-    key = _id(item)
-    place = next((i for i, old in enumerate(items) if _id(old) == key), len(items))
+    place = _place(centre, section, getattr(item, "id", None))
     items[place : place + 1] = [item]
     return _checked(msgspec.structs.replace(centre, **{section: tuple(items)}))
 
@@ -99,7 +99,9 @@ def put_plain(centre: Centre, section: str, data: object) -> Edited:
         InvalidSettings: `data` or the centre has mistakes.
 
     """
-    return put(centre, section, read_part(data, _section(section), at=(section, 0)))
+    record = _section(section)
+    place = _place(centre, section, data.get("id") if isinstance(data, Mapping) else None)
+    return put(centre, section, read_part(data, record, at=(section, place)))
 
 
 def referrers(centre: Centre, section: str, key: str) -> list[str]:
@@ -116,8 +118,10 @@ def referrers(centre: Centre, section: str, key: str) -> list[str]:
     ]
 
 
-def _id(item: Any) -> str:
-    return str(item.id)
+def _place(centre: Centre, section: str, key: object) -> int:
+    """Give the position of an item, or the one after the last when it is new."""
+    items = getattr(centre, section)
+    return next((index for index, item in enumerate(items) if item.id == key), len(items))
 
 
 def _section(name: str) -> Record:

@@ -106,26 +106,35 @@ def tree_of_text(text: str, engine: Engine = "native") -> Node:
         return _syntax(error, text)
 
 
-def tree_of_plain(data: object) -> Node:
+def tree_of_plain(data: object, *, depth: int = 0) -> Node:
     """Make a tree of decoded JSON."""
+    mark = Mark()
+    if depth > MOST_DEPTH:
+        expected = f"at most {MOST_DEPTH} levels"
+        return Flaw(mark, "too_deep", "one more level", expected, "Nothing here is that deep.")
     match data:
         case None:
-            return Scalar(Mark(), "null", plain=True)
+            return Scalar(mark, "null", plain=True)
         case bool():
-            return Scalar(Mark(), "true" if data else "false", plain=True)
-        case str():
-            return Scalar(Mark(), data, plain=False)
+            return Scalar(mark, "true" if data else "false", plain=True)
+        case int() if abs(data) > _LARGEST:
+            return Scalar(mark, "a number of astronomical size", plain=True)
         case int() | float():
-            return Scalar(Mark(), repr(data), plain=True)
+            return Scalar(mark, repr(data), plain=True)
         case list() | tuple():
-            return Series(Mark(), [tree_of_plain(item) for item in data])
+            return Series(mark, [tree_of_plain(item, depth=depth + 1) for item in data])
         case Mapping():
-            pairs = [
-                (Scalar(Mark(), str(k), plain=False), tree_of_plain(v)) for k, v in data.items()
+            entries: list[tuple[Node, Node]] = [
+                (Scalar(mark, str(key), plain=False), tree_of_plain(value, depth=depth + 1))
+                for key, value in data.items()
             ]
-            return Pairs(Mark(), list(pairs))
+            return Pairs(mark, entries)
         case _:
-            return Scalar(Mark(), str(data), plain=False)
+            return Scalar(mark, str(data), plain=False)
+
+
+_LARGEST = 10**15
+"""Beyond it no field goes, and Python refuses to write numbers of many thousand digits."""
 
 
 def engines() -> tuple[Engine, ...]:
