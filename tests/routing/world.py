@@ -269,6 +269,7 @@ class World:
                 else None
             ),
             settings_version=self.version,
+            excluded_agent=AgentId(f"u{self.pick(self.regime.agents)}") if self.maybe(5) else None,
         )
         self.queued[contact_id] = event
         self.waiting[contact_id] = None

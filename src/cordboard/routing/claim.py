@@ -1,17 +1,25 @@
 """Who goes first: the order of contacts, and the order of agents. Both ties end in the id."""
 
-from cordboard.kernel.ids import ContactId
+from cordboard.routing.call import Call, Claim
 from cordboard.routing.records import Agent, Contact
 from cordboard.settings.centre import RoutingPolicy
-
-Claim = tuple[int, float, float, ContactId]
-"""Smaller goes first: past the ceiling, score (negated), key in line, id."""
 
 ALTERNATIVE = 60.0
 """Seconds of idleness that weigh as much as one queue more or less an agent could be needed in."""
 
-DEADLINE = 0.5
-"""From this share of the promised time on, a contact is near its deadline."""
+
+def call_of(policy: RoutingPolicy, contact: Contact) -> Call:
+    """Say how contacts like this one call, under `policy`."""
+    queue = contact.queue
+    if policy.contact_order == "oldest":
+        return Call(contact.is_over, float(queue.ceiling), 1.0, 1.0, 1.0)
+    return Call(
+        contact.is_over,
+        float(queue.ceiling),
+        max(queue.weight, 0.0),
+        float(queue.target.within or 1),
+        max(policy.deadline_boost, 1.0),
+    )
 
 
 def line_key(contact: Contact) -> float:
@@ -25,24 +33,9 @@ def line_key(contact: Contact) -> float:
     return contact.since - (contact.priority + queue.priority) * queue.priority_bonus
 
 
-def contact_score(policy: RoutingPolicy, contact: Contact, *, waited: float) -> float:
-    """Say how strongly a contact with `waited` (effective) seconds calls; higher goes first."""
-    queue = contact.queue
-    if contact.is_over:
-        return waited - queue.ceiling
-    if policy.contact_order == "oldest":
-        return waited
-    share = waited / (queue.target.within or 1)
-    if share >= DEADLINE:
-        share *= max(policy.deadline_boost, 1.0)
-    return max(queue.weight, 0.0) * share
-
-
 def claim_of(policy: RoutingPolicy, contact: Contact, now: float) -> Claim:
     """Give the contact's claim on the next able agent at `now`."""
-    key = line_key(contact)
-    score = contact_score(policy, contact, waited=now - key)
-    return (0 if contact.is_over else 1, -score, key, contact.id)
+    return call_of(policy, contact).claim(line_key(contact), contact.id, now)
 
 
 def idle_key(policy: RoutingPolicy, agent: Agent) -> float:

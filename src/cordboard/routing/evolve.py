@@ -26,7 +26,7 @@ from cordboard.kernel.event import Event
 from cordboard.kernel.ids import AgentId
 from cordboard.routing.capacity import ONE
 from cordboard.routing.floor import Floor, offer_record
-from cordboard.routing.records import TRANSITIONS, Agent, Contact, Offer, Place
+from cordboard.routing.records import AWAY, OFFER, TRANSITIONS, Agent, Contact, Offer
 from cordboard.settings.events import SettingsPublished
 
 RETURNING = frozenset({WithdrawnBecause.AGENT_LOST, WithdrawnBecause.AGENT_LEFT})
@@ -92,7 +92,7 @@ def _queued(floor: Floor, event: ContactQueued) -> None:
     if contact is None:
         contact = floor.contacts[event.contact_id] = Contact(
             id=event.contact_id,
-            place=Place.AWAY,
+            place=AWAY,
             queue=queue,
             because=event.because,
             channel=event.channel,
@@ -102,7 +102,7 @@ def _queued(floor: Floor, event: ContactQueued) -> None:
             requires=event.requires,
         )
     else:
-        floor.leave(contact, Place.AWAY)
+        floor.leave(contact, AWAY)
         contact.queue = queue
         contact.because = event.because
         contact.channel = event.channel
@@ -112,6 +112,7 @@ def _queued(floor: Floor, event: ContactQueued) -> None:
         contact.requires = event.requires
         contact.is_over = False
         contact.offer = None
+    contact.excluded = event.excluded_agent
     contact.step = floor.rules.first_step(queue) if queue.steps else 0
     if event.preferred_agent is not None:
         until = event.preferred_until
@@ -135,7 +136,7 @@ def _ended(floor: Floor, event: ContactEnded) -> None:
     """The customer is gone: forget the contact; what agents hold of it stays held."""
     contact = floor.contacts.get(event.contact_id)
     if contact is not None:
-        floor.leave(contact, Place.AWAY)
+        floor.leave(contact, AWAY)
         del floor.contacts[event.contact_id]
 
 
@@ -198,7 +199,7 @@ def _accepted(floor: Floor, event: OfferAnswer) -> None:
     offer, agent, contact = answered
     agent.held[offer.contact_id] = (*agent.held.get(offer.contact_id, ()), offer.channel)
     if contact is not None:
-        floor.leave(contact, TRANSITIONS[Place.OFFER][OfferAccepted])
+        floor.leave(contact, TRANSITIONS[OFFER][OfferAccepted])
 
 
 def _refused(floor: Floor, event: OfferDeclined | OfferExpired) -> None:
@@ -226,7 +227,7 @@ def _withdrawn(floor: Floor, event: OfferWithdrawn) -> None:
     if event.because in RETURNING:
         _return(floor, contact, refused_by=None)
     else:
-        floor.leave(contact, Place.AWAY)
+        floor.leave(contact, AWAY)
 
 
 def _return(floor: Floor, contact: Contact, *, refused_by: AgentId | None) -> None:

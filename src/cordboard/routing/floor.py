@@ -12,7 +12,7 @@ from cordboard.contacts.events import OfferMade
 from cordboard.kernel.ids import AgentId, ContactId, OfferId, QueueId
 from cordboard.routing.asking import asked, serves
 from cordboard.routing.capacity import ONE
-from cordboard.routing.records import Agent, Contact, Entry, Offer, Place
+from cordboard.routing.records import AWAY, LINE, OFFER, Agent, Contact, Entry, Offer, Place
 from cordboard.routing.rules import Rules
 from cordboard.routing.timers import Timers
 from cordboard.settings.centre import Centre, Requirement, Role, User
@@ -22,6 +22,7 @@ class Match(msgspec.Struct, eq=False):
     """A matcher's answer: this contact to the first of these agents."""
 
     contact: Contact
+    score: float
     requires: tuple[Requirement, ...]
     able: int
     """Free agents who could take it now."""
@@ -31,6 +32,10 @@ class Match(msgspec.Struct, eq=False):
 
 class Matcher(Protocol):
     """Finds the next offer. Two exist: the plain scan, and the index that must agree with it."""
+
+    @property
+    def has_work(self) -> bool:
+        """Whether `best` may find anything; False means it cannot."""
 
     def rebuilt(self) -> None:
         """Everything may have changed."""
@@ -100,26 +105,28 @@ class Floor:
 
     def enter(self, contact: Contact) -> None:
         """Put it in its queue's line, at the place it has kept."""
-        contact.place = Place.LINE
+        contact.place = LINE
         queue_id = contact.queue.id
         waiting = self.waiting.get(queue_id)
         if waiting is None:
             waiting = self.waiting[queue_id] = {}
         waiting[contact.id] = contact
-        self.orders.pop(queue_id, None)
+        if self.orders:
+            self.orders.pop(queue_id, None)
         self.timers.watch(contact)
         self.matcher.contact_changed(contact)
 
     def leave(self, contact: Contact, place: Place) -> None:
         """Have it stand at `place`, out of line. Its preference outlives an offer, no more."""
-        was_waiting = contact.place is Place.LINE
+        was_waiting = contact.place is LINE
         contact.place = place
-        if contact.preferred is not None and place is Place.AWAY:
+        if contact.preferred is not None and place is AWAY:
             self.forget_preference(contact)
         if was_waiting:
             queue_id = contact.queue.id
             del self.waiting[queue_id][contact.id]
-            self.orders.pop(queue_id, None)
+            if self.orders:
+                self.orders.pop(queue_id, None)
             contact.timer = None
             self.matcher.contact_changed(contact)
 
@@ -162,7 +169,7 @@ class Floor:
 
     def _is_in_vain(self, contact: Contact, agent: Agent) -> bool:
         """Tell whether `agent` is not there, or may not take the contact even when free."""
-        if not agent.is_present:
+        if not agent.is_present or contact.barred == agent.id:
             return True
         if contact.ignores_ability:
             return False
@@ -175,7 +182,7 @@ class Floor:
         self.offers[offer.id] = offer
         contact.offers += 1
         contact.offer = offer.id
-        self.leave(contact, Place.OFFER)
+        self.leave(contact, OFFER)
         agent.offered[offer.id] = offer.channel
         self.timers.watch_offer(offer)
         self.load(agent, ONE[offer.channel], at=offer.made)
@@ -218,6 +225,8 @@ def moment(seconds: float) -> datetime:
 
 class _Nobody:
     """Matches nothing: what a floor has before someone gives it a matcher."""
+
+    has_work = False
 
     def rebuilt(self) -> None:
         """Nothing to rebuild."""

@@ -44,6 +44,8 @@ class Routing:
         floor = self._floor
         evolve(floor, event)
         made: list[OfferMade] = []
+        if not floor.matcher.has_work:
+            return made
         seconds = now.timestamp()
         while (match := floor.matcher.best(seconds)) is not None:
             offer = offer_of(floor, match, now=now, seconds=seconds)

@@ -1,24 +1,26 @@
 """An offer, and the reason for it that a supervisor can read."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from cordboard.contacts.events import CandidateScore, OfferMade, OfferReason
 from cordboard.kernel.ids import OfferId
-from cordboard.routing.claim import contact_score, line_key
 from cordboard.routing.floor import Floor, Match
 from cordboard.routing.records import Contact, Entry
 
 BEST_FEW = 3
 """How many agents a reason names."""
 
-_SECOND = timedelta(seconds=1)
+
+@lru_cache(maxsize=256)
+def _span(seconds: int) -> timedelta:
+    return timedelta(seconds=seconds)
 
 
 def offer_of(floor: Floor, match: Match, *, now: datetime, seconds: float) -> OfferMade:
     """Write `match` down as an event; `seconds` is `now` since 1970."""
     contact = match.contact
     queue = contact.queue
-    score = contact_score(floor.rules.policy, contact, waited=seconds - line_key(contact))
     chosen = match.best[0]
     return OfferMade(
         at=now,
@@ -27,13 +29,13 @@ def offer_of(floor: Floor, match: Match, *, now: datetime, seconds: float) -> Of
         agent_id=chosen[2],
         queue_id=queue.id,
         channel=contact.channel,
-        expires_at=now + queue.offer_timeout * _SECOND,
+        expires_at=now + _span(queue.offer_timeout),
         reason=OfferReason(
             rule=_rule(contact),
             step=contact.step,
             requires=match.requires,
-            contact_score=round(score, 3),
-            waited=round(seconds - contact.since, 3),
+            contact_score=match.score,
+            waited=seconds - contact.since,
             able=match.able,
             waiting=len(floor.waiting[queue.id]),
             candidates=tuple(_candidates(match.best, seconds)),
@@ -55,8 +57,8 @@ def _candidates(best: list[Entry], seconds: float) -> list[CandidateScore]:
     return [
         CandidateScore(
             agent_id=entry[2],
-            score=round(chosen[1] - entry[1], 3),
-            idle=round(seconds - entry[3].idle_since, 3),
+            score=chosen[1] - entry[1],
+            idle=seconds - entry[3].idle_since,
             load=entry[0],
             because="chosen" if entry is chosen else _because(entry, chosen),
         )

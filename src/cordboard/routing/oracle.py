@@ -19,6 +19,8 @@ class Scan:
         """Scan `floor`."""
         self._floor = floor
 
+    has_work = True
+
     def rebuilt(self) -> None:
         """Nothing was built."""
 
@@ -46,13 +48,14 @@ class Scan:
             ]
             if able:
                 able.sort()
-                return Match(contact, wanted.as_requirements(), len(able), able[:BEST_FEW])
+                score = -claim_of(policy, contact, now)[1]
+                return Match(contact, score, wanted.as_requirements(), len(able), able[:BEST_FEW])
         return None
 
 
 def can_take(agent: Agent, contact: Contact, wanted: Asked) -> bool:
     """Tell whether `agent`, who is free, may be offered `contact` now."""
-    if contact.preferred not in (None, agent.id):
+    if contact.preferred not in (None, agent.id) or contact.barred == agent.id:
         return False
     if refusal(agent.profile.settings, counts_held(agent), contact.channel) is not None:
         return False

@@ -19,6 +19,7 @@ from cordboard.contacts.events import (
 )
 from cordboard.kernel.ids import AgentId, ContactId, OfferId, QueueId
 from cordboard.routing.asking import Asked
+from cordboard.routing.call import Call
 from cordboard.routing.capacity import Profile
 from cordboard.settings.centre import Channel, Queue, Requirement, User
 
@@ -57,6 +58,11 @@ contact goes back to LINE, for the others it is AWAY. ``ContactEnded`` forgets i
 _FROM_A_PERSON = frozenset({QueuedBecause.TRANSFERRED, QueuedBecause.MOVED})
 
 
+# Looking a member up on its enum costs as much as the rest of a small function.
+LINE, OFFER, AWAY = Place.LINE, Place.OFFER, Place.AWAY
+_READY = AgentState.READY
+
+
 class Contact(msgspec.Struct, eq=False, kw_only=True):
     """A contact routing has heard of and that has not ended. Times are seconds since 1970, UTC."""
 
@@ -74,6 +80,8 @@ class Contact(msgspec.Struct, eq=False, kw_only=True):
     preferred: AgentId | None = None
     until: float | None = None
     """When the preference lapses; None is as long as that agent is there."""
+    excluded: AgentId | None = None
+    """Who passed it on: it does not come back to them before the ceiling."""
     step: int = 0
     is_over: bool = False
     """Past its ceiling."""
@@ -87,7 +95,12 @@ class Contact(msgspec.Struct, eq=False, kw_only=True):
     @property
     def is_waiting(self) -> bool:
         """Whether it stands in line now."""
-        return self.place is Place.LINE
+        return self.place is LINE
+
+    @property
+    def barred(self) -> AgentId | None:
+        """Who may not be offered it now."""
+        return None if self.is_over else self.excluded
 
     @property
     def ignores_ability(self) -> bool:
@@ -138,12 +151,7 @@ class Agent(msgspec.Struct, eq=False, kw_only=True):
     @property
     def is_free(self) -> bool:
         """Whether they may be offered anything at all; capacity is another question."""
-        return (
-            self.state is AgentState.READY
-            and self.is_active
-            and not self.is_lost
-            and not self.is_out
-        )
+        return self.state is _READY and self.is_active and not self.is_lost and not self.is_out
 
     @property
     def is_present(self) -> bool:
@@ -173,13 +181,17 @@ class Line(msgspec.Struct, eq=False, kw_only=True):
     pool: Pool
     only: AgentId | None
     """They wait for this agent alone; the pool is empty then."""
+    barred: AgentId | None
     ignores_ability: bool
     requires: tuple[Requirement, ...]
     """What is asked for in the end, in its own and the queue's name, in this step."""
+    call: Call
     heap: list[tuple[float, ContactId, Contact]] = []
     """May hold entries that are gone; a live one is its contact's ``entry``."""
     waiting: int = 0
 
 
-LineKey = tuple[QueueId, Channel, int, tuple[Requirement, ...], bool, AgentId | None, bool]
-"""Queue, channel, step, own requirements, past the ceiling, only for, ignoring ability."""
+LineKey = tuple[
+    QueueId, Channel, int, tuple[Requirement, ...], bool, AgentId | None, AgentId | None, bool
+]
+"""Queue, channel, step, own requirements, past the ceiling, only for, barred, ignoring ability."""

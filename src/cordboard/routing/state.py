@@ -36,6 +36,7 @@ class ContactSaved(msgspec.Struct, frozen=True, kw_only=True):
     requires: tuple[Requirement, ...]
     preferred: AgentId | None
     until: float | None
+    excluded: AgentId | None
     step: int
     is_over: bool
     offers: int

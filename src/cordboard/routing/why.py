@@ -20,8 +20,8 @@ class Lack(msgspec.Struct, frozen=True, kw_only=True, order=True):
 
     key: str
     """``inactive``, ``not_signed_in``, ``lost``, ``on_break``, ``out``, ``not_preferred``,
-    ``not_in_queue``, ``lacks_skill``, ``channel_not_served``, ``interruption``, ``reserved`` (they
-    have no room because of an offer that is still open) or ``at_capacity``."""
+    ``passed_it_on``, ``not_in_queue``, ``lacks_skill``, ``channel_not_served``, ``interruption``,
+    ``reserved`` (they have no room because of an offer that is still open) or ``at_capacity``."""
     skill: SkillId | None = None
     level: int | None = None
     """The level asked for."""
@@ -108,6 +108,8 @@ def lacks_of(agent: Agent, contact: Contact, wanted: Asked) -> tuple[Lack, ...]:
     lacks = [Lack(key=key) for key in _absences(agent)]
     if contact.preferred not in (None, agent.id):
         lacks.append(Lack(key="not_preferred"))
+    if contact.barred == agent.id:
+        lacks.append(Lack(key="passed_it_on"))
     if not contact.ignores_ability:
         if not any(queue in agent.user.queues for queue in wanted.queues):
             lacks.append(Lack(key="not_in_queue"))
