@@ -175,6 +175,26 @@ async def test_an_agent_who_reloads_the_page_keeps_the_chat() -> None:
         assert len(s.contact("amal").segments) == 1
 
 
+async def test_a_transfer_is_not_offered_back_to_whom_it_came_from() -> None:
+    async with stage(centre(agent("zoe", SALES, CARE), agent("yann", CARE))) as s:
+        await s.ready("zoe")
+        await s.arrives("amal")
+        await s.accepts("zoe", "amal")
+        await s.ask(
+            c.TransferContact(
+                contact_id=ContactId("amal"),
+                agent_id=AgentId("zoe"),
+                to_queue=CARE,
+                to_agent=None,
+                note="Wants a refund",
+            )
+        )
+        assert s.contact("amal").state is ContactState.QUEUED
+        assert s.contact("amal").note == "Wants a refund"
+        await s.ready("yann")
+        assert s.offered_to("amal") == "yann"
+
+
 async def test_a_transfer_to_an_agent_waits_for_that_agent() -> None:
     async with stage(centre(agent("zoe"), agent("yann"), agent("xu"))) as s:
         await s.ready("zoe")
