@@ -6,9 +6,12 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
+
+import httpx
 
 from cordboard.adapters.blobs.disk import DiskBlobStore
 from cordboard.adapters.blobs.memory import MemoryBlobStore
@@ -20,7 +23,11 @@ from cordboard.adapters.second_factor import TimeBasedCodes
 from cordboard.adapters.storage.opening import Opening, Storage, open_storage
 from cordboard.api.app import make_app
 from cordboard.api.front import Front
+from cordboard.api.identify import LOCAL_PREFIX
 from cordboard.api.measures import Measures
+from cordboard.api.near import Local, announced, near
+from cordboard.api.server import Listen, bind, serve_until_signalled
+from cordboard.api.setup import is_needed
 from cordboard.api.tenant import Means, Tenant, Tenants
 from cordboard.kernel.errors import Invalid
 from cordboard.kernel.ids import SiteId
@@ -61,6 +68,16 @@ class Config:
     def is_in_memory(self) -> bool:
         """Whether nothing is kept."""
         return self.database_url == MEMORY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """What to tell whoever started the server."""
+
+    url: str
+    database: str
+    needs_setup: bool
+    setup_code: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,3 +194,40 @@ async def running(house: House) -> AsyncIterator[None]:
                 await engine.stop()
     finally:
         await engine.close()
+
+
+@asynccontextmanager
+async def administer(config: Config) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client with all rights: of the running server, or of a centre started for this."""
+    async with near(config.data) as client:
+        if client is not None:
+            yield client
+            return
+    key = f"{LOCAL_PREFIX}{secrets.token_urlsafe(32)}"
+    async with open_house(replace(config, local_key=key)) as house, running(house):
+        # Litestar types ASGI's messages more closely than httpx does.
+        transport = httpx.ASGITransport(app=cast("Any", house.app), client=("127.0.0.1", 0))
+        async with httpx.AsyncClient(
+            transport=transport,
+            base_url="http://localhost",
+            headers={"Authorization": f"Bearer {key}"},
+        ) as inside:
+            yield inside
+
+
+async def serve(config: Config, listen: Listen, *, tell: Callable[[Started], None]) -> None:
+    """Serve a centre until the process is asked to stop; `tell` hears when it is there.
+
+    Raises ``CannotListen``, ``StoreUnavailable`` and whatever stops the engine.
+    """
+    code = "" if listen.is_here_only else secrets.token_hex(4)
+    key = f"{LOCAL_PREFIX}{secrets.token_urlsafe(32)}"
+    config = replace(config, setup_code=code, local_key=key)
+    bound = bind(listen)
+    async with open_house(config) as house, running(house):
+        url = listen.url(bound.getsockname()[1])
+        needed = await is_needed(house.tenant)
+        cert = str(listen.tls_cert.absolute()) if listen.tls_cert else ""
+        with announced(config.data, Local(url=url, key=key, cert=cert)):
+            tell(Started(url=url, needs_setup=needed, setup_code=code, database=house.storage.name))
+            await serve_until_signalled(house.app, listen, bound)

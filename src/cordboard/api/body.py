@@ -1,6 +1,7 @@
 """Bodies are counted as they come: what is too large is refused before it is all here."""
 
-from litestar.types import HTTPReceiveMessage, Receive
+from litestar.types import Receive
+from litestar.types.asgi_types import ReceiveMessage
 
 from cordboard.api.errors import TooLarge
 
@@ -24,7 +25,7 @@ def limited(receive: Receive, limit: int) -> Receive:
     """Pass a body on until it is more than `limit` bytes; then raise ``TooLarge``."""
     taken = 0
 
-    async def count() -> HTTPReceiveMessage:
+    async def count() -> ReceiveMessage:
         nonlocal taken
         message = await receive()
         if message["type"] == "http.request":
@@ -33,7 +34,7 @@ def limited(receive: Receive, limit: int) -> Receive:
                 raise too_large(limit)
         return message
 
-    return count  # type: ignore[return-value]
+    return count
 
 
 async def drained(receive: Receive) -> bytes | None:
@@ -52,11 +53,11 @@ def again(body: bytes, receive: Receive) -> Receive:
     """Give `body` once more, and then whatever `receive` has."""
     given = False
 
-    async def replay() -> HTTPReceiveMessage:
+    async def replay() -> ReceiveMessage:
         nonlocal given
         if given:
             return await receive()
         given = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return replay  # type: ignore[return-value]
+    return replay
