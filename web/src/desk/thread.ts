@@ -68,7 +68,8 @@ export function unreadAfter(messages: readonly MessageView[], read: number, me: 
 
 export type Piece = { readonly text: string } | { readonly link: string };
 
-const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}。，；：！？）】」]/gu;
+/** Up to a blank or quote, or the punctuation that Chinese puts right behind it; not the sentence's last sign. */
+const LINK = /https?:\/\/[^\s<>"'。，；：！？（）【】「」]*[^\s<>"'.,;:!?)\]}。，；：！？（）【】「」]/gu;
 
 /** A text with its web addresses apart, to be shown as links and never as markup. */
 export function piecesOf(text: string): readonly Piece[] {
