@@ -170,7 +170,8 @@ async def test_a_visitor_sees_no_whisper_and_still_rates_after_the_end() -> None
         await s.pass_time(90)
         assert s.engine.contact(ContactId("amal")) is None
         visitor = Visitor(contact_id=ContactId("amal"), site=SiteId("shop"))
-        feed = await s.engine.open_visit(visitor)
+        await s.engine.recall_visit(visitor.contact_id)
+        feed = s.engine.live.open(visitor)
         shown: Shown = {}
         reader = asyncio.ensure_future(_read(feed.frames(), shown))
         await s.clock.settle()

@@ -211,7 +211,7 @@ def _screen(visitor: VisitorWho) -> Visitor:
 async def visit(request: HttpRequest) -> Snapshot:
     """Give what the visitor sees, as of a position."""
     tenant, visitor = visitor_of(request)
-    await tenant.engine.load_contact(visitor.contact_id)
+    await tenant.engine.recall_visit(visitor.contact_id)
     return tenant.engine.live.snapshot(_screen(visitor))
 
 
@@ -239,6 +239,7 @@ async def stream(socket: Socket) -> None:
             )
 
     beat()
+    await tenant.engine.recall_visit(contact_id)
     feed = tenant.engine.live.open(_screen(visitor))
     entry = OpenSocket(of="visitor")
     try:

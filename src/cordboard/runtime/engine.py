@@ -37,7 +37,6 @@ from cordboard.runtime.commands import (
     RecogniseCustomer,
     RecordAudit,
 )
-from cordboard.runtime.feeds import Feed, Visitor
 from cordboard.runtime.floor import Floor
 from cordboard.runtime.live import Live, talk_of
 from cordboard.runtime.presence import Presence
@@ -162,14 +161,13 @@ class Engine:
             raise UnknownContact(contact_id=contact_id)
         return record
 
-    async def open_visit(self, visitor: Visitor) -> Feed:
-        """Open a visitor's screen on their contact, live or over; raises ``UnknownContact``."""
-        if visitor.contact_id not in self._floor.contacts:
-            record = await self.load_contact(visitor.contact_id)
-            messages = await talk_of(self._parts.events, visitor.contact_id)
+    async def recall_visit(self, contact_id: ContactId) -> None:
+        """Have a contact's record and words at hand, live or over; raises ``UnknownContact``."""
+        if contact_id not in self._floor.contacts:
+            record = await self.load_contact(contact_id)
+            messages = await talk_of(self._parts.events, contact_id)
             self._floor.remember(record)
-            self.live.recall(visitor.contact_id, messages)
-        return self.live.open(visitor)
+            self.live.recall(contact_id, messages)
 
     # Asking
 
