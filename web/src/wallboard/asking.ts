@@ -2,7 +2,7 @@
 import { client } from "../live/client.ts";
 import type { ContactRow } from "../live/types.ts";
 import type { AgentChange } from "./actions.ts";
-import type { IntervalReport, Length, MetricDefinition } from "./report.ts";
+import type { AgentReportRow, IntervalReport, Length, MetricDefinition } from "./report.ts";
 
 const of = (contact: string, what: string): string => `/api/contacts/${encodeURIComponent(contact)}/${what}`;
 
@@ -34,5 +34,7 @@ export const reports = {
     client.get<IntervalReport>(`/api/reports/intervals?${query({ ...wanted })}`, signal ? { signal } : {}),
   contacts: (wanted: ReportQuery & { figure: string }, signal?: AbortSignal) =>
     client.get<readonly ContactRow[]>(`/api/reports/contacts?${query({ ...wanted })}`, signal ? { signal } : {}),
+  agents: (wanted: Omit<ReportQuery, "queue">, signal?: AbortSignal) =>
+    client.get<readonly AgentReportRow[]>(`/api/reports/agents?${query({ ...wanted })}`, signal ? { signal } : {}),
   metrics: () => client.get<readonly MetricDefinition[]>("/api/metrics"),
 };

@@ -2,13 +2,14 @@
 const REMEMBERED_AS = "cordboard.wallboard";
 
 export interface Look {
-  /** Queues as cards or as rows of a table. */
-  queues: "cards" | "rows";
+  /** Queues as cards or as rows of a table; `auto` is cards while they fit in a row or so. */
+  queues: "auto" | "cards" | "rows";
   /** Queues in trouble first, or always in the same place. */
   order: "trouble" | "name";
 }
 
-const USUAL: Look = { queues: "cards", order: "name" };
+const USUAL: Look = { queues: "auto", order: "name" };
+const FEW = 4;
 
 function remembered(): Look {
   try {
@@ -21,6 +22,12 @@ function remembered(): Look {
 
 class Liking {
   value = $state<Look>(remembered());
+
+  /** How so many queues are drawn. */
+  drawn(queues: number): "cards" | "rows" {
+    if (this.value.queues !== "auto") return this.value.queues;
+    return queues > FEW ? "rows" : "cards";
+  }
 
   change(part: Partial<Look>): void {
     this.value = { ...this.value, ...part };

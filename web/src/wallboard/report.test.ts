@@ -1,6 +1,21 @@
 import { describe, expect, test } from "vitest";
 
-import { addDays, added, aheadOfUtc, byStart, contactsBehind, dayIn, seriesOf, serviceLevel, spanOf, VARIANTS } from "./report.ts";
+import type { QueueIntervalRow } from "../live/types.ts";
+import {
+  addDays,
+  aheadOfUtc,
+  byStart,
+  dayIn,
+  endOf,
+  figureSeries,
+  LEVELS,
+  opensIntoContacts,
+  partsOf,
+  type ReportRow,
+  seriesOf,
+  spanOf,
+  unitOf,
+} from "./report.ts";
 
 const HOUR = 3_600_000;
 const hours = (span: { start: string; end: string }): number => (Date.parse(span.end) - Date.parse(span.start)) / HOUR;
@@ -26,49 +41,52 @@ describe("a day in a zone", () => {
   });
 });
 
-describe("service level of the ICMI example", () => {
-  const day = { answered: 1000, abandoned: 60, answered_within: 860, abandoned_within: 20, abandoned_short: 10 };
+function row(start: string, queue: string, sums: Partial<QueueIntervalRow>, level: number | null = null): ReportRow {
+  const none = {
+    queued: 0, answered: 0, answered_within: 0, abandoned: 0, abandoned_within: 0, abandoned_short: 0, flowed_out: 0,
+    wait_answered: 0, wait_abandoned: 0, longest_wait: 0, offers: 0, declined: 0, expired: 0, handled: 0, talk: 0,
+    wrap_up: 0, transferred: 0, rated: 0, rating_sum: 0, satisfied: 0, resolved: 0, disposed: 0,
+  };
+  return {
+    sums: { start, queue_id: queue, channel: "", ...none, ...sums },
+    figures: { service_level: { value: level, variant: "ignore", unit: "share" } },
+  };
+}
 
-  test.each([
-    ["ignore", 82.7],
-    ["strict", 81.1],
-    ["positive", 83.0],
-    ["answered_only", 86.0],
-    ["short_credit", 82.1],
-  ] as const)("by %s is %f", (variant, percent) => {
-    expect(Number(((serviceLevel(day, variant) ?? 0) * 100).toFixed(1))).toBe(percent);
-  });
-
-  test.each(VARIANTS)("by %s is no data where nobody came", (variant) => {
-    expect(serviceLevel({}, variant)).toBeNull();
-  });
-});
-
-const row = (start: string, queue: string, sums: object): { start: string; queue_id: string; figures: object } => ({
-  start,
-  queue_id: queue,
-  figures: {},
-  ...sums,
-});
 const rows = [
-  row("2026-03-02T09:15:00Z", "a", { queued: 2, longest_wait: 9 }),
-  row("2026-03-02T09:00:00Z", "a", { queued: 3, longest_wait: 30 }),
-  row("2026-03-02T09:00:00Z", "b", { queued: 4, longest_wait: 5 }),
-] as Parameters<typeof byStart>[0];
+  row("2026-03-02T09:15:00Z", "a", { queued: 2 }, 0.5),
+  row("2026-03-02T09:00:00Z", "a", { queued: 3 }),
+  row("2026-03-02T09:00:00Z", "b", { queued: 4 }, 1),
+];
 
 test("rows of one start stand together, in order of time", () => {
   expect([...byStart(rows)].map(([start, group]) => [start.slice(11, 16), group.length])).toEqual([
     ["09:00", 2],
     ["09:15", 1],
   ]);
+});
+
+test("counts add up over queues; a figure is a queue's own and keeps its gaps", () => {
   expect(seriesOf(rows, "queued").map((point) => point.value)).toEqual([7, 2]);
+  expect(figureSeries(rows, "a", "service_level").map((point) => point.value)).toEqual([null, 0.5]);
 });
 
-test("sums are added, the longest wait is the longest", () => {
-  expect(added(rows)).toMatchObject({ queued: 9, longest_wait: 30, answered: 0 });
+test.each([
+  ["2026-03-02T09:15:00Z", "15", "2026-03-02T09:30:00.000Z"],
+  ["2026-03-28T22:00:00Z", "day", "2026-03-29T21:00:00.000Z"],
+])("the interval from %s of %s ends at %s", (start, length, end) => {
+  expect(endOf(start, length, "Europe/Vilnius")).toBe(end);
 });
 
-test("only counts of contacts open into contacts", () => {
-  expect(contactsBehind("abandoned")).toBe("abandoned");
-  expect(contactsBehind("talk")).toBeNull();
+test("every service level is made of what was answered in time", () => {
+  expect(LEVELS).toHaveLength(7);
+  for (const name of LEVELS) expect(partsOf(name)[0]).toBe("answered_within");
+  expect(partsOf("queued")).toEqual(["queued"]);
+});
+
+test("only counts of contacts open into contacts, and time is no count", () => {
+  expect(opensIntoContacts("abandoned")).toBe(true);
+  expect(opensIntoContacts("talk")).toBe(false);
+  expect(unitOf("talk")).toBe("seconds");
+  expect(unitOf("handled")).toBe("count");
 });

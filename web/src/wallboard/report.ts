@@ -1,25 +1,33 @@
 // The interval report as the screen works with it: days in a zone, series for charts, drilling down.
 
+import type { AgentIntervalRow, QueueIntervalRow } from "../live/types.ts";
+
 export interface Figure {
+  /** Null is no data. */
   readonly value: number | null;
   readonly variant: string;
   readonly unit: string;
 }
 
-export type Sums = Readonly<Record<string, number>>;
+export type Figures = Readonly<Record<string, Figure>>;
 
 export interface ReportRow {
-  readonly start: string;
-  readonly queue_id: string;
-  readonly figures: Readonly<Record<string, Figure>>;
-  readonly [sum: string]: unknown;
+  readonly sums: QueueIntervalRow;
+  readonly figures: Figures;
 }
 
 export interface IntervalReport {
   readonly zone: string;
   readonly length: string;
   readonly rows: readonly ReportRow[];
-  readonly totals: Readonly<Record<string, unknown>> & { readonly figures?: Readonly<Record<string, Figure>> };
+  /** One for each queue. */
+  readonly totals: readonly ReportRow[];
+  readonly total: ReportRow | null;
+}
+
+export interface AgentReportRow {
+  readonly sums: AgentIntervalRow;
+  readonly figures: Figures;
 }
 
 export interface MetricDefinition {
@@ -77,18 +85,55 @@ export function spanOf(first: string, last: string, zone: string): { start: stri
   };
 }
 
-/** A sum of a row; 0 when the server did not send it. */
-export function sumOf(row: Readonly<Record<string, unknown>>, name: string): number {
-  const value = row[name];
-  return typeof value === "number" ? value : 0;
+export type Sum = Exclude<keyof QueueIntervalRow, "start" | "queue_id" | "channel">;
+
+/** Sums of a queue's row in the order a report shows them. */
+export const COUNTS: readonly Sum[] = ["queued", "answered", "abandoned"];
+
+/** Which sums a figure is made of: what opens into contacts, the part first. */
+const PARTS: Readonly<Record<string, readonly Sum[]>> = {
+  service_level: ["answered_within", "answered", "abandoned", "abandoned_within"],
+  service_level_strict: ["answered_within", "answered", "abandoned"],
+  service_level_positive: ["answered_within", "abandoned_within", "answered", "abandoned"],
+  service_level_answered_only: ["answered_within", "answered"],
+  service_level_short_credit: ["answered_within", "abandoned_short", "answered", "abandoned"],
+  service_level_genesys: ["answered_within", "answered", "abandoned", "abandoned_short"],
+  service_level_connect: ["answered_within", "abandoned_within", "queued"],
+  average_speed_of_answer: ["wait_answered", "answered"],
+  average_queue_time: ["wait_answered", "wait_abandoned", "answered", "abandoned"],
+  average_abandon_time: ["wait_abandoned", "abandoned"],
+  abandon_rate: ["abandoned", "queued"],
+  average_handle_time: ["talk", "wrap_up", "handled"],
+  average_handle_time_no_wrap_up: ["talk", "handled"],
+  average_wrap_up: ["wrap_up", "handled"],
+  transfer_rate: ["transferred", "handled"],
+  offer_answer_rate: ["answered", "offers"],
+  customer_satisfaction: ["satisfied", "rated"],
+  average_rating: ["rating_sum", "rated"],
+  resolution_rate: ["resolved", "disposed"],
+};
+
+/** The sums behind a figure; a sum is behind itself. */
+export function partsOf(name: string): readonly Sum[] {
+  return PARTS[name] ?? [name as Sum];
 }
 
-/** Rows of one start: one line of the report. */
+const SECONDS: ReadonlySet<string> = new Set(["wait_answered", "wait_abandoned", "longest_wait", "talk", "wrap_up"]);
+
+/** What a sum is measured in. */
+export function unitOf(sum: string): "seconds" | "count" {
+  return SECONDS.has(sum) ? "seconds" : "count";
+}
+
+/** The service level by every formula, the one we stand by first. */
+export const LEVELS: readonly string[] = Object.keys(PARTS).filter((name) => name.startsWith("service_level"));
+
+/** Rows of one start together, in order of time. */
 export function byStart(rows: readonly ReportRow[]): Map<string, ReportRow[]> {
   const found = new Map<string, ReportRow[]>();
   for (const row of rows) {
-    const there = found.get(row.start);
-    if (there === undefined) found.set(row.start, [row]);
+    const there = found.get(row.sums.start);
+    if (there === undefined) found.set(row.sums.start, [row]);
     else there.push(row);
   }
   return new Map([...found].toSorted(([a], [b]) => a.localeCompare(b)));
@@ -99,38 +144,29 @@ export interface Point {
   readonly value: number | null;
 }
 
-/** A sum through the day, over all queues in the rows. */
-export function seriesOf(rows: readonly ReportRow[], sum: string): Point[] {
+/** A sum through time, over all queues in the rows. */
+export function seriesOf(rows: readonly ReportRow[], sum: Sum): Point[] {
   return [...byStart(rows)].map(([start, group]) => ({
     start,
-    value: group.reduce((total, row) => total + sumOf(row, sum), 0),
+    value: group.reduce((total, row) => total + row.sums[sum], 0),
   }));
 }
 
-export type Variant = "ignore" | "strict" | "positive" | "answered_only" | "short_credit";
-
-export const VARIANTS: readonly Variant[] = ["ignore", "strict", "positive", "answered_only", "short_credit"];
-
-/** Service level by each formula, from sums. None of them is 0 or 100 where there is nothing. */
-export function serviceLevel(row: Readonly<Record<string, unknown>>, variant: Variant): number | null {
-  const [answered, within] = [sumOf(row, "answered"), sumOf(row, "answered_within")];
-  const [abandoned, early, short] = [
-    sumOf(row, "abandoned"),
-    sumOf(row, "abandoned_within"),
-    sumOf(row, "abandoned_short"),
-  ];
-  const parts: Record<Variant, [number, number]> = {
-    ignore: [within, answered + abandoned - early],
-    strict: [within, answered + abandoned],
-    positive: [within + early, answered + abandoned],
-    answered_only: [within, answered],
-    short_credit: [within + short, answered + abandoned],
-  };
-  const [met, due] = parts[variant];
-  return due > 0 ? met / due : null;
+/** One queue's figure through time; what is no data stays a gap. */
+export function figureSeries(rows: readonly ReportRow[], queue: string, name: string): Point[] {
+  return rows
+    .filter((row) => row.sums.queue_id === queue)
+    .map((row) => ({ start: row.sums.start, value: row.figures[name]?.value ?? null }))
+    .toSorted((a, b) => a.start.localeCompare(b.start));
 }
 
-const SUMMED = [
+/** The span of one row, for asking which contacts it counted. */
+export function endOf(start: string, length: string, zone: string): string {
+  if (length !== "day") return new Date(Date.parse(start) + Number(length) * 60_000).toISOString();
+  return new Date(dayStart(addDays(dayIn(Date.parse(start), zone), 1), zone)).toISOString();
+}
+
+const COUNTED: ReadonlySet<string> = new Set<Sum>([
   "queued",
   "answered",
   "answered_within",
@@ -138,33 +174,23 @@ const SUMMED = [
   "abandoned_within",
   "abandoned_short",
   "flowed_out",
-  "wait_answered",
-  "wait_abandoned",
-  "offers",
-  "declined",
-  "expired",
-  "handled",
-  "talk",
-  "wrap_up",
-  "transferred",
-  "rated",
-  "rating_sum",
-  "satisfied",
-  "resolved",
-  "disposed",
-] as const;
+]);
 
-/** Any rows added up: sums are sums, the longest wait is the longest. */
-export function added(rows: readonly Readonly<Record<string, unknown>>[]): Sums {
-  const sums: Record<string, number> = Object.fromEntries(
-    SUMMED.map((name) => [name, rows.reduce((total, row) => total + sumOf(row, name), 0)]),
-  );
-  sums["longest_wait"] = Math.max(0, ...rows.map((row) => sumOf(row, "longest_wait")));
-  return sums;
+/** Whether a sum counts contacts, so that it opens into the very ones. */
+export function opensIntoContacts(sum: string): boolean {
+  return COUNTED.has(sum);
 }
 
-/** Which contacts stand behind a sum, as the server names them; null when it counts something else. */
-export function contactsBehind(sum: string): string | null {
-  const counted = ["queued", "answered", "answered_within", "abandoned", "abandoned_within", "abandoned_short", "flowed_out"];
-  return counted.includes(sum) ? sum : null;
+/** A figure somebody pressed, with what it needs to be explained. */
+export interface Opened {
+  /** A figure or a sum. */
+  readonly name: string;
+  readonly sums: QueueIntervalRow;
+  readonly figures: Figures;
+  readonly start: string;
+  readonly end: string;
+  /** "" is every queue of the report. */
+  readonly queue: string;
+  /** When, in words. */
+  readonly when: string;
 }
