@@ -12,12 +12,23 @@ from typing import Any, get_args
 from msgspec import inspect
 
 from cordboard.contacts.events import AnyContactEvent
+from cordboard.ports.archive import AuditRow, ContactRow, CustomerRow
+from cordboard.reporting.rows import AgentIntervalRow, QueueIntervalRow
+from cordboard.routing.why import WhyWaiting
 from cordboard.runtime.views import KINDS
 from cordboard.settings.centre import Centre
+from cordboard.settings.diff import Change
+from cordboard.settings.problem import Problem
 
 TARGET = Path(__file__).resolve().parent.parent / "web" / "src" / "live" / "types.ts"
 
-ROOTS: tuple[type, ...] = (*KINDS, *get_args(AnyContactEvent), Centre)
+ROOTS: tuple[type, ...] = (
+    *KINDS,
+    *get_args(AnyContactEvent),
+    WhyWaiting,
+    *(ContactRow, CustomerRow, AuditRow, QueueIntervalRow, AgentIntervalRow),
+    *(Centre, Change, Problem),
+)
 """What the web app names; everything these hold comes along."""
 
 CHECKED: tuple[type, ...] = tuple(KINDS)
