@@ -65,6 +65,7 @@ def _defaults(context: click.Context, _: click.Parameter, path: Path | None) -> 
 @click.pass_context
 def main(context: click.Context, data: Path, database_url: str) -> None:
     """An open, self-hosted contact centre."""
+    logs.configure(as_json=False, level="warning")
     context.obj = Config(data=data, database_url=database_url)
 
 

@@ -46,7 +46,7 @@ class Replacement(Body, frozen=True, kw_only=True):
     """Settings in place of the version they were edited from."""
 
     base_version: int
-    centre: msgspec.Raw
+    centre: dict[str, Any]
     note: str = ""
 
 
@@ -54,7 +54,7 @@ class Draft(Body, frozen=True, kw_only=True):
     """Settings that might be published: a text, or a centre."""
 
     text: str = ""
-    centre: msgspec.Raw | None = None
+    centre: dict[str, Any] | None = None
 
 
 class Apply(Body, frozen=True, kw_only=True):
@@ -73,7 +73,7 @@ class Item(Body, frozen=True, kw_only=True):
     """One item of a section, or one part of the centre."""
 
     base_version: int
-    item: msgspec.Raw
+    item: Any
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,7 +114,7 @@ async def current(request: HttpRequest) -> Settings:
 async def replace(request: HttpRequest, data: Replacement) -> Published:
     """Publish a whole centre; refused when another version has been published in between."""
     tenant, who = staff_of(request)
-    reading = _sound(read_plain(msgspec.json.decode(data.centre)))
+    reading = _sound(read_plain(data.centre))
     return await _publish(tenant, who, reading, base_version=data.base_version, note=data.note)
 
 
@@ -128,11 +128,7 @@ async def preview(request: HttpRequest, data: Draft) -> Preview:
     tenant, _ = staff_of(request)
     if bool(data.text) == (data.centre is not None):
         raise TextOrCentre(mend="Give `text` or `centre`, one of the two.")
-    reading = (
-        read_text(data.text)
-        if data.centre is None
-        else read_plain(msgspec.json.decode(data.centre))
-    )
+    reading = read_text(data.text) if data.centre is None else read_plain(data.centre)
     changes = diff(tenant.engine.centre, reading.centre) if reading.is_sound else []
     return Preview(
         problems=errors(reading.problems), warnings=_warnings(reading.problems), changes=changes
@@ -211,12 +207,11 @@ async def version(request: HttpRequest, version: int) -> Settings:
 async def put_item(request: HttpRequest, section: str, item_id: str, data: Item) -> Published:
     """Add an item to a section, or replace it; or replace a part (``limits/limits``)."""
     tenant, who = staff_of(request)
-    item = msgspec.json.decode(data.item)
     if section in sections():
-        item = _with_id(item, item_id)
+        item = _with_id(data.item, item_id)
         edited = put_plain(tenant.engine.centre, section, item)
     else:
-        edited = change(tenant.engine.centre, section, item)
+        edited = change(tenant.engine.centre, section, data.item)
     note = f"{section}: {item_id}"
     return await _publish(tenant, who, edited, base_version=data.base_version, note=note)
 

@@ -10,7 +10,7 @@ from cordboard.access.permissions import Permission
 from cordboard.access.roles import check_scopes
 from cordboard.api.asking import Body, HttpRequest, part, staff_of
 from cordboard.api.guards import needs
-from cordboard.api.identify import TOKEN_PREFIX
+from cordboard.api.identify import LOCAL_USER, TOKEN_PREFIX
 from cordboard.api.sessions import hash_of
 from cordboard.api.users import user_in
 from cordboard.kernel.errors import Unknown
@@ -77,7 +77,7 @@ async def make_token(request: HttpRequest, data: NewToken) -> TokenMade:
     tenant, who = staff_of(request)
     user = user_in(tenant, data.user_id or who.user_id)
     check_scopes(user, data.scopes)
-    if who.token is not None:
+    if who.token is not None and who.user is not LOCAL_USER:
         # A token must not make another one that can do more than itself.
         for scope in data.scopes:
             who.demand(Permission(scope))
