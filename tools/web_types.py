@@ -83,6 +83,8 @@ def _typescript(kind: inspect.Type) -> str:
     match kind:
         case inspect.StructType(cls=cls) | inspect.EnumType(cls=cls):
             return str(cls.__name__)
+        case inspect.LiteralType(values=values):
+            return " | ".join(json.dumps(value) for value in values)
         case inspect.UnionType(types=types):
             return " | ".join(_typescript(part) for part in types)
         case inspect.DictType(value_type=value):

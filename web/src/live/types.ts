@@ -529,9 +529,9 @@ export interface Requirement {
 export type Role = "agent" | "supervisor" | "quality" | "planner" | "administrator" | "auditor" | "api";
 
 export interface RoutingPolicy {
-  readonly agent_order: string;
+  readonly agent_order: "least_flexible" | "longest_idle";
   readonly idle_weight: number;
-  readonly contact_order: string;
+  readonly contact_order: "oldest" | "target";
   readonly deadline_boost: number;
 }
 
