@@ -11,8 +11,34 @@ from cordboard.ports.clock import Clock
 CHANCE_BITS = 74
 """Bits of a UUIDv7 that are neither time nor version nor variant."""
 
+PIECE = 8192
+"""Bytes of randomness fetched at a time."""
+
 STEP_BITS = 32
 """Ids of the same millisecond are up to 2^32 apart, so that one does not betray the next."""
+
+
+class Entropy:
+    """The system's randomness, fetched in large pieces for whoever needs a little of it often.
+
+    Each fetch is a system call that also lets go of the interpreter's lock, and a busy process
+    gets the lock back late. For ids only; secrets are drawn one by one.
+    """
+
+    def __init__(self) -> None:
+        """Have nothing fetched."""
+        self._fetched = b""
+        self._used = 0
+
+    def __call__(self, bits: int) -> int:
+        """Give so many random bits."""
+        size = (bits + 7) // 8
+        if self._used + size > len(self._fetched):
+            self._fetched = secrets.token_bytes(PIECE)
+            self._used = 0
+        taken = self._fetched[self._used : self._used + size]
+        self._used += size
+        return int.from_bytes(taken) >> (size * 8 - bits)
 
 
 class TimeSortedIds:
@@ -22,10 +48,11 @@ class TimeSortedIds:
     Safe to use from several threads.
     """
 
-    def __init__(self, clock: Clock, *, chance: Callable[[int], int] = secrets.randbits) -> None:
-        """Take the time from `clock`; `chance(n)` gives `n` random bits."""
+    def __init__(self, clock: Clock, *, chance: Callable[[int], int] | None = None) -> None:
+        """Take the time from `clock`; `chance(n)`, if not the system's, gives `n` random bits."""
         self._clock = clock
-        self._random = chance
+        self._random = chance or Entropy()
+        self._secret = chance or secrets.randbits
         self._lock = threading.Lock()
         self._millisecond = 0
         self._chance = 0
@@ -44,7 +71,7 @@ class TimeSortedIds:
 
     def secret(self) -> str:
         """Make an unguessable secret (256 bits, URL-safe)."""
-        return urlsafe_b64encode(self._random(256).to_bytes(32)).rstrip(b"=").decode()
+        return urlsafe_b64encode(self._secret(256).to_bytes(32)).rstrip(b"=").decode()
 
     def _begin(self, millisecond: int) -> None:
         # One bit less than there is room for leaves half of the space to count up in.

@@ -1,6 +1,5 @@
 """Storing events: many calls, one transaction."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -16,6 +15,10 @@ from cordboard.ports.ids import Ids
 
 THE_LEASE = "writer"
 """Name of the lease table's only row."""
+
+
+REMEMBERED = 100_000
+"""Streams whose versions are remembered at most."""
 
 
 class Entry(NamedTuple):
@@ -51,22 +54,56 @@ def prepare(batch: Sequence[NewEvent], *, lease: Lease, ids: Ids) -> Entry:
     )
 
 
+class KnownVersions:
+    """The last version of streams written lately, so that they need not be looked up again.
+
+    It is right for as long as nobody else has appended, and that shows in the log's last position.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing."""
+        self._versions: dict[str, int] = {}
+        self._position = -1
+        self._next = -1
+
+    def of(self, connection: sa.Connection, streams: set[str], dialect: Dialect) -> dict[str, int]:
+        """Give versions that may be counted up in the transaction `connection` is in."""
+        position = connection.execute(_LAST_POSITION).scalar() or 0
+        if position != self._position or len(self._versions) > REMEMBERED:
+            self._versions.clear()
+        # Whatever is counted up now is right only if the transaction comes to a good end.
+        self._position, self._next = -1, position
+        unknown = [stream for stream in streams if stream not in self._versions]
+        if unknown:
+            self._versions.update(dict.fromkeys(unknown, 0))
+            self._versions.update(dialect.versions(connection, unknown))
+        return self._versions
+
+    @property
+    def position(self) -> int:
+        """The log's last position in the transaction under way."""
+        return self._next
+
+    def committed(self, rows: int) -> None:
+        """Believe what was counted up: so many rows are in the log now."""
+        self._position = self._next + rows
+
+
 def store(
-    connection: sa.Connection, entries: Sequence[Entry], *, dialect: Dialect
+    connection: sa.Connection, entries: Sequence[Entry], *, dialect: Dialect, known: KnownVersions
 ) -> list[Outcome]:
     """Store the entries whose lease holds, in order, in the transaction `connection` is in.
 
     Locking the lease's row comes first: whoever else wants to append waits there, so positions
-    read after it cannot be given twice, and a transaction that fails leaves no hole.
+    read after it cannot be given twice, and a transaction that fails leaves no hole. The caller
+    tells `known` when the transaction is committed.
     """
     holding = _current_lease(connection)
-    admitted = [entry for entry in entries if holds(entry.lease, holding)]
-    streams = list({new.stream for entry in admitted for new in entry.batch})
-    versions: Counter[str] = Counter()
-    position = 0
-    if admitted:
-        versions.update(dialect.versions(connection, streams))
-        position = connection.execute(_LAST_POSITION).scalar() or 0
+    streams = {
+        new.stream for entry in entries if holds(entry.lease, holding) for new in entry.batch
+    }
+    versions = known.of(connection, streams, dialect)
+    position = known.position
     rows: list[LogRow] = []
     outcomes: list[Outcome] = []
     for entry in entries:
@@ -79,6 +116,11 @@ def store(
     if rows:
         dialect.insert(connection, rows)
     return outcomes
+
+
+def rows_in(outcomes: Iterable[object]) -> int:
+    """Count the rows that outcomes stand for."""
+    return sum(len(outcome) for outcome in outcomes if isinstance(outcome, list))
 
 
 _LAST_POSITION = sa.select(sa.func.max(EVENT.c.position))
@@ -104,7 +146,7 @@ def fenced_off(lease: Lease, holding: Lease) -> FencedOff:
     )
 
 
-def _numbered(entry: Entry, *, after: int, versions: Counter[str]) -> list[Recorded]:
+def _numbered(entry: Entry, *, after: int, versions: dict[str, int]) -> list[Recorded]:
     stored: list[Recorded] = []
     for place, (new, event_id) in enumerate(zip(entry.batch, entry.ids, strict=True), after + 1):
         version = versions[new.stream] + 1

@@ -1,6 +1,6 @@
 """What the log, the vault and the archive need of a database, whichever it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -32,7 +32,7 @@ class Database(Protocol):
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` in a transaction of its own; durable on return."""
 
-    async def append(self, entry: Entry) -> Sequence[Recorded]:
+    def append(self, entry: Entry) -> Awaitable[list[Recorded]]:
         """Store an entry, maybe in one transaction with others; durable on return."""
 
     def moment(self, connection: sa.Connection) -> datetime:

@@ -54,21 +54,21 @@ class SharedCommits:
         self._thread = threading.Thread(target=self._run, name="cordboard-writes", daemon=True)
         self._thread.start()
 
-    async def append(self, entry: Entry) -> Sequence[Recorded]:
-        """Store an entry; return once it is durable."""
-        return cast("Sequence[Recorded]", await self._wait_for(entry))
+    def append(self, entry: Entry) -> asyncio.Future[list[Recorded]]:
+        """Store an entry; done once it is durable."""
+        return cast("asyncio.Future[list[Recorded]]", self._queued(entry))
 
-    async def share(self, work: Work) -> object:
-        """Run `work`; return what it gave once that is durable."""
-        return await self._wait_for(work)
+    def share(self, work: Work) -> asyncio.Future[object]:
+        """Run `work`; done, with what it gave, once that is durable."""
+        return self._queued(work)
 
-    async def _wait_for(self, work: Entry | Work) -> object:
+    def _queued(self, work: Entry | Work) -> asyncio.Future[object]:
         if self._is_closed:
             raise StoreUnavailable("The database was closed; nothing was stored.")
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[object] = loop.create_future()
         self._jobs.put(Job(work, waiting, loop))
-        return await waiting
+        return waiting
 
     def close(self) -> None:
         """Write what was asked for before, then stop."""

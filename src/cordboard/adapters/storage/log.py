@@ -1,7 +1,8 @@
 """The log on a database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -30,13 +31,13 @@ class SqlEventStore:
     async def append(self, batch: Sequence[NewEvent], *, lease: Lease) -> list[Recorded]:
         """Store all of `batch` or nothing; durable when it returns."""
         entry = prepare(batch, lease=lease, ids=self._ids)
-        return list(await self._database.append(entry))
+        return await self._database.append(entry)
 
     async def read(self, *, after: int = 0, limit: int = 1000) -> list[Recorded]:
         """Give up to `limit` events after position `after`, in order."""
         wanted = {"after": after, "most": limit}
         return await self._database.read(
-            lambda connection: recorded(connection.execute(_AFTER, wanted).fetchall())
+            lambda connection: recorded(_raw_rows(connection, _AFTER, wanted))
         )
 
     async def read_stream(
@@ -45,7 +46,7 @@ class SqlEventStore:
         """Give one stream's events after `after_version`, in order."""
         wanted = {"stream": stream, "after": after_version, "most": limit}
         return await self._database.read(
-            lambda connection: recorded(connection.execute(_OF_STREAM, wanted).fetchall())
+            lambda connection: recorded(_raw_rows(connection, _OF_STREAM, wanted))
         )
 
     async def head(self) -> int:
@@ -100,6 +101,14 @@ class SqlEventStore:
                 connection.execute(upsert(CHECKPOINT), row)
 
         await self._database.write(save)
+
+
+def _raw_rows(
+    connection: sa.Connection, query: sa.Select[Any], wanted: Mapping[str, object]
+) -> Sequence[Sequence[Any]]:
+    """Give the driver's own rows: the log's columns need no conversion, and it has many rows."""
+    with connection.execute(query, wanted) as result:
+        return result.cursor.fetchall()
 
 
 def position_of(connection: sa.Connection, name: str) -> int:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from cordboard.adapters.storage import appending
-from cordboard.adapters.storage.appending import Entry, Outcome
+from cordboard.adapters.storage.appending import Entry, KnownVersions, Outcome
 from cordboard.adapters.storage.codec import LogRow
 from cordboard.adapters.storage.schema import EVENT, LEASE
 from cordboard.adapters.storage.troubles import told, unavailable
@@ -50,6 +50,7 @@ class PostgresDatabase:
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._trouble = Trouble(clock)
         self._waiting: list[Waiting] = []
+        self._known = KnownVersions()
         self._turn = asyncio.Lock()
         self._turns: set[asyncio.Future[None]] = set()
         self._is_closed = False
@@ -81,7 +82,7 @@ class PostgresDatabase:
 
         return await self._guarded(run)
 
-    async def append(self, entry: Entry) -> Sequence[Recorded]:
+    async def append(self, entry: Entry) -> list[Recorded]:
         """Store an entry with all that wait for their turn by then.
 
         Once an outcome is unknown nothing more is stored: positions handed out since would lie.
@@ -147,13 +148,17 @@ class PostgresDatabase:
     async def _store(self, entries: Sequence[Entry]) -> Sequence[Outcome | Exception]:
         async def run() -> tuple[list[Outcome], bool]:
             async with self._engine.connect() as connection:
-                outcomes = await connection.run_sync(_append, entries)
+                outcomes = await connection.run_sync(self._append, entries)
                 return outcomes, await self._is_committed(connection)
 
         outcomes, is_committed = await self._guarded(run)
         if not is_committed and not await self._was_committed(outcomes):
             raise unavailable(self.name, "the connection broke during the commit")
+        self._known.committed(appending.rows_in(outcomes))
         return outcomes
+
+    def _append(self, connection: sa.Connection, entries: Sequence[Entry]) -> list[Outcome]:
+        return appending.store(connection, entries, dialect=DIALECT, known=self._known)
 
     async def _is_committed(self, connection: AsyncConnection) -> bool:
         """Commit; False when the connection broke and took the answer with it."""
@@ -206,7 +211,7 @@ class Waiting:
         self.entry = entry
         self.outcome: Outcome | Exception | None = None
 
-    def result(self) -> Sequence[Recorded]:
+    def result(self) -> list[Recorded]:
         """Give what was stored; raise why it was not."""
         if isinstance(self.outcome, Exception):
             raise self.outcome
@@ -271,10 +276,6 @@ def _engine(url: sa.URL, *, schema: str | None, patience: float) -> AsyncEngine:
             "command_timeout": LONGEST_STATEMENT,
         },
     )
-
-
-def _append(connection: sa.Connection, entries: Sequence[Entry]) -> list[Outcome]:
-    return appending.store(connection, entries, dialect=DIALECT)
 
 
 def _versions(connection: sa.Connection, streams: Sequence[str]) -> Mapping[str, int]:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from cordboard.adapters.storage import appending
-from cordboard.adapters.storage.appending import Entry
+from cordboard.adapters.storage.appending import Entry, KnownVersions, Outcome
 from cordboard.adapters.storage.codec import LogRow
 from cordboard.adapters.storage.group_commit import Job, SharedCommits, Work
 from cordboard.adapters.storage.troubles import told, unavailable
@@ -43,6 +43,7 @@ class SqliteDatabase:
             self._inode = _made(path)
         self._writer = _engine(path, patience=patience, begin="BEGIN IMMEDIATE", size=1)
         self._reader = _engine(path, patience=patience, begin="BEGIN", size=READERS)
+        self._known = KnownVersions()
         self._commits = SharedCommits(self._commit)
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="cordboard-reads")
 
@@ -63,9 +64,9 @@ class SqliteDatabase:
         """Run `work` in the thread that writes, rolled back alone when it fails."""
         return cast("T", await self._commits.share(work))
 
-    async def append(self, entry: Entry) -> Sequence[Recorded]:
+    def append(self, entry: Entry) -> Awaitable[list[Recorded]]:
         """Store an entry in the next commit."""
-        return await self._commits.append(entry)
+        return self._commits.append(entry)
 
     def moment(self, connection: sa.Connection) -> datetime:
         """Tell this machine's time: whoever opens the file is on it."""
@@ -92,7 +93,9 @@ class SqliteDatabase:
             self._check_file()
             try:
                 with self._writer.begin() as connection:
-                    run_jobs(connection, jobs)
+                    rows = run_jobs(connection, jobs, self._known)
+                if rows:
+                    self._known.committed(rows)
             except (sa.exc.DBAPIError, sqlite3.Error):
                 # The next commit begins on a fresh connection, whatever broke in this one.
                 self._writer.dispose()
@@ -104,17 +107,22 @@ class SqliteDatabase:
             raise unavailable(self.name, "its file is not the one that was opened")
 
 
-def run_jobs(connection: sa.Connection, jobs: Sequence[Job]) -> None:
-    """Run jobs in the transaction `connection` is in: the appends as one, the others one by one."""
-    appends = [job for job in jobs if isinstance(job.work, Entry)]
-    if appends:
-        entries = [job.work for job in appends if isinstance(job.work, Entry)]
-        outcomes = appending.store(connection, entries, dialect=DIALECT)
-        for job, outcome in zip(appends, outcomes, strict=True):
-            job.outcome = outcome
+def run_jobs(connection: sa.Connection, jobs: Sequence[Job], known: KnownVersions) -> int:
+    """Run jobs in the transaction `connection` is in: the appends as one, the others one by one.
+
+    Gives the number of rows the log has grown by.
+    """
+    entries = [job.work for job in jobs if isinstance(job.work, Entry)]
+    outcomes: list[Outcome] = []
+    if entries:
+        outcomes = appending.store(connection, entries, dialect=DIALECT, known=known)
+    in_order = iter(outcomes)
     for job in jobs:
-        if not isinstance(job.work, Entry):
+        if isinstance(job.work, Entry):
+            job.outcome = next(in_order)
+        else:
             _run_alone(connection, job, job.work)
+    return appending.rows_in(outcomes)
 
 
 def _run_alone(connection: sa.Connection, job: Job, work: Work) -> None:
