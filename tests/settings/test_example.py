@@ -10,7 +10,7 @@ from cordboard.settings.text import export, parse, read_text
 
 pytestmark = pytest.mark.pure
 
-EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "centre.yaml"
+EXAMPLE = Path(__file__).parent.parent.parent / "src" / "cordboard" / "demo" / "centre.yaml"
 
 
 @pytest.fixture(scope="module")

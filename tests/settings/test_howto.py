@@ -25,7 +25,7 @@ def blocks(page: str, language: str) -> list[str]:
 
 
 def test_adding_a_queue_step_by_step_gives_a_queue_that_is_served() -> None:
-    edited = Edited(centre=parse((ROOT / "examples" / "centre.yaml").read_bytes()))
+    edited = Edited(centre=parse((ROOT / "src" / "cordboard" / "demo" / "centre.yaml").read_bytes()))
     for block in blocks("add-a-queue.md", "yaml"):
         # The base loader leaves every scalar as it is written, as our reader does.
         for section, items in yaml.load(block, yaml.BaseLoader).items():  # noqa: S506
@@ -60,7 +60,7 @@ def test_mistakes_are_told_as_the_page_shows_them() -> None:
 
 
 def test_changes_are_told_as_the_page_shows_them() -> None:
-    before = parse((ROOT / "examples" / "centre.yaml").read_bytes())
+    before = parse((ROOT / "src" / "cordboard" / "demo" / "centre.yaml").read_bytes())
     text = export(before)
     text = text.replace("  - {id: parcel, name: At the parcel desk}\n", "")
     text = text.replace("wrap_up: 45s", "wrap_up: 1m")
