@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import get, post
+from litestar.params import JSONBody
 
 from cordboard.access.permissions import Permission
 from cordboard.agents.commands import SetAgentState
@@ -53,7 +54,7 @@ class TransferTargets(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @post("/api/agent/state", opt=needs(Permission.AGENT_SET_STATE), status_code=200)
-async def set_state(request: HttpRequest, data: OwnState) -> Done:
+async def set_state(request: HttpRequest, data: JSONBody[OwnState]) -> Done:
     """Be ready, on a break for a reason, or off."""
     tenant, who = staff_of(request)
     command = SetAgentState(

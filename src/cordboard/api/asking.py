@@ -1,11 +1,13 @@
 """What every handler begins with: the centre, and who asks."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from litestar import Request, WebSocket
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
+from cordboard.api.errors import Malformed, Problem
 from cordboard.api.gate import who_asks
 from cordboard.api.tenant import Tenant, centre_of
 from cordboard.api.who import Staff, Visitor
@@ -24,6 +26,17 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a request's body may hold; unknown fields are mistakes."""
+
+
+def moment(given: datetime, name: str) -> datetime:
+    """Give a parameter's time in UTC. Raises ``Malformed`` when it does not say its zone."""
+    if given.tzinfo is None:
+        raise Malformed(
+            f"{name} does not say its time zone.",
+            mend="Write Z or an offset at its end, as in 2026-03-02T09:00:00Z.",
+            problems=[Problem(path=name, message="Expected a time zone", source="query")],
+        )
+    return given.astimezone(UTC)
 
 
 def part(tag: str, *handlers: BaseRouteHandler) -> tuple[BaseRouteHandler, ...]:

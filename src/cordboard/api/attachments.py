@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 from litestar import get, post
 from litestar.enums import MediaType
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Stream
 
 from cordboard.access.permissions import Permission
@@ -24,7 +24,7 @@ from cordboard.contacts.refusals import ContactOver, TooManyAttachments
 from cordboard.kernel.errors import Unknown
 from cordboard.kernel.ids import BlobId, ContactId
 
-Name = Annotated[str, Parameter(max_length=500, description="The file's name.")]
+Name = Annotated[str, QueryParameter(max_length=500, description="The file's name.")]
 
 
 class UnknownFile(Unknown):
@@ -103,7 +103,9 @@ async def _given(tenant: Tenant, contact_id: ContactId, blob_id: str, *, to: Ask
     opt=needs(Permission.CONTACT_SERVE, Permission.CONTACT_WHISPER, body=0),
     status_code=201,
 )
-async def upload(request: HttpRequest, contact_id: str, name: Name = "file") -> Attachment:
+async def upload(
+    request: HttpRequest, contact_id: FromPath[str], name: Name = "file"
+) -> Attachment:
     """Send a file (the raw body) to go with a message of yours."""
     tenant, who = staff_of(request)
     record = await contact_for(tenant, contact_id)
@@ -117,7 +119,9 @@ async def upload(request: HttpRequest, contact_id: str, name: Name = "file") -> 
     opt=needs(Permission.CONTACT_LOOK),
     media_type=MediaType.TEXT,
 )
-async def download(request: HttpRequest, contact_id: str, blob_id: str) -> Stream:
+async def download(
+    request: HttpRequest, contact_id: FromPath[str], blob_id: FromPath[str]
+) -> Stream:
     """Get a file of a contact; who looked is kept on record."""
     tenant, who = staff_of(request)
     record = await contact_for(tenant, contact_id)
@@ -133,7 +137,7 @@ async def visitor_upload(request: HttpRequest, name: Name = "file") -> Attachmen
 
 
 @get("/api/visitor/visit/attachments/{blob_id:str}", opt=visitors(), media_type=MediaType.TEXT)
-async def visitor_download(request: HttpRequest, blob_id: str) -> Stream:
+async def visitor_download(request: HttpRequest, blob_id: FromPath[str]) -> Stream:
     """Get a file of the visitor's own contact."""
     tenant, visitor = visitor_of(request)
     return await _given(tenant, visitor.contact_id, blob_id, to=visitor)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import post
+from litestar.params import FromPath, JSONBody
 
 from cordboard.access.permissions import Permission
 from cordboard.api import attachments
@@ -84,7 +85,9 @@ def is_theirs(record: ContactRecord, who: Staff) -> bool:
     opt=needs(Permission.CONTACT_SERVE),
     status_code=200,
 )
-async def accept(request: HttpRequest, contact_id: str, data: OfferAnswered) -> Done:
+async def accept(
+    request: HttpRequest, contact_id: FromPath[str], data: JSONBody[OfferAnswered]
+) -> Done:
     """Take the contact one was offered. From two tabs at once it is taken once."""
     tenant, who = staff_of(request)
     command = AcceptOffer(
@@ -98,7 +101,9 @@ async def accept(request: HttpRequest, contact_id: str, data: OfferAnswered) -> 
     opt=needs(Permission.CONTACT_SERVE),
     status_code=200,
 )
-async def decline(request: HttpRequest, contact_id: str, data: OfferAnswered) -> Done:
+async def decline(
+    request: HttpRequest, contact_id: FromPath[str], data: JSONBody[OfferAnswered]
+) -> Done:
     """Do not take it: it keeps its place, and one gets no other until one is ready again."""
     tenant, who = staff_of(request)
     command = DeclineOffer(
@@ -112,7 +117,9 @@ async def decline(request: HttpRequest, contact_id: str, data: OfferAnswered) ->
     opt=needs(Permission.CONTACT_SERVE, Permission.CONTACT_WHISPER, Permission.CONTACT_JOIN),
     status_code=200,
 )
-async def write(request: HttpRequest, contact_id: str, data: NewMessage) -> Done:
+async def write(
+    request: HttpRequest, contact_id: FromPath[str], data: JSONBody[NewMessage]
+) -> Done:
     """Write to the customer, or whisper to the agent. The same message id again posts nothing."""
     tenant, who = staff_of(request)
     record = await contact_for(tenant, contact_id)
@@ -148,7 +155,9 @@ def _entered(record: ContactRecord, who: Staff) -> bool:
     opt=needs(Permission.CONTACT_SERVE),
     status_code=200,
 )
-async def transfer(request: HttpRequest, contact_id: str, data: Transfer) -> Done:
+async def transfer(
+    request: HttpRequest, contact_id: FromPath[str], data: JSONBody[Transfer]
+) -> Done:
     """Pass a contact one serves on to a queue or to another agent."""
     tenant, who = staff_of(request)
     command = TransferContact(
@@ -166,7 +175,7 @@ async def transfer(request: HttpRequest, contact_id: str, data: Transfer) -> Don
     opt=needs(Permission.CONTACT_SERVE, Permission.CONTACT_END),
     status_code=200,
 )
-async def end(request: HttpRequest, contact_id: str) -> Done:
+async def end(request: HttpRequest, contact_id: FromPath[str]) -> Done:
     """End a contact one serves, or one that one supervises."""
     tenant, who = staff_of(request)
     record = await contact_for(tenant, contact_id)
@@ -184,7 +193,7 @@ async def end(request: HttpRequest, contact_id: str) -> Done:
     opt=needs(Permission.CONTACT_SERVE),
     status_code=200,
 )
-async def dispose(request: HttpRequest, contact_id: str, data: WrapUp) -> Done:
+async def dispose(request: HttpRequest, contact_id: FromPath[str], data: JSONBody[WrapUp]) -> Done:
     """Say how one's part came out; that ends the wrap-up."""
     tenant, who = staff_of(request)
     command = DisposeContact(

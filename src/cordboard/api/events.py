@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, websocket
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from cordboard.access.permissions import Permission
 from cordboard.api import streams
@@ -23,8 +23,8 @@ MOST_ROWS = 1000
 FOLLOW_EVERY = 0.1
 """Seconds between two looks for news; a look costs nothing while there is none."""
 
-Limit = Annotated[int, Parameter(ge=1, le=MOST_ROWS, description="How many at most.")]
-After = Annotated[int, Parameter(ge=0, description="Only what came after this position.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MOST_ROWS, description="How many at most.")]
+After = Annotated[int, QueryParameter(ge=0, description="Only what came after this position.")]
 
 _encode = msgspec.json.Encoder().encode
 

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import msgspec
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from cordboard.access.permissions import Permission, Reach
 from cordboard.access.roles import reach_of
-from cordboard.api.asking import HttpRequest, part, staff_of
+from cordboard.api.asking import HttpRequest, moment, part, staff_of
 from cordboard.api.guards import needs
 from cordboard.api.stories import (
     OfferStory,
@@ -33,8 +33,8 @@ from cordboard.runtime.views import ContactView, MessageView
 
 MOST_ROWS = 500
 
-Limit = Annotated[int, Parameter(ge=1, le=MOST_ROWS, description="How many at most.")]
-From = Annotated[datetime | None, Parameter(query="from", description="Arrived at or after.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MOST_ROWS, description="How many at most.")]
+From = Annotated[datetime | None, QueryParameter(name="from", description="Arrived at or after.")]
 
 
 class UnknownCustomer(Unknown):
@@ -87,7 +87,7 @@ async def _looked_at(
 
 
 @get("/api/contacts/{contact_id:str}", opt=needs(Permission.CONTACT_LOOK))
-async def contact(request: HttpRequest, contact_id: str) -> ContactDetail:
+async def contact(request: HttpRequest, contact_id: FromPath[str]) -> ContactDetail:
     """Give a contact with its messages, its notes and what happened to it."""
     tenant, story = await _looked_at(request, contact_id, part="all")
     record = record_of(story)
@@ -107,14 +107,14 @@ async def contact(request: HttpRequest, contact_id: str) -> ContactDetail:
 
 
 @get("/api/contacts/{contact_id:str}/messages", opt=needs(Permission.CONTACT_LOOK))
-async def messages(request: HttpRequest, contact_id: str) -> list[MessageView]:
+async def messages(request: HttpRequest, contact_id: FromPath[str]) -> list[MessageView]:
     """Give a contact's messages, whispers included."""
     _, story = await _looked_at(request, contact_id, part="messages")
     return messages_of(story)
 
 
 @get("/api/contacts/{contact_id:str}/why", opt=needs(Permission.CONTACT_LOOK))
-async def why(request: HttpRequest, contact_id: str) -> Why:
+async def why(request: HttpRequest, contact_id: FromPath[str]) -> Why:
     """Say why a contact waits, and why each offer went to whom it went."""
     tenant, story = await _looked_at(request, contact_id, part="why")
     waiting = tenant.engine.routing.why_waiting(ContactId(contact_id), tenant.clock.now())
@@ -122,7 +122,7 @@ async def why(request: HttpRequest, contact_id: str) -> Why:
 
 
 @get("/api/customers/{customer_id:str}", opt=needs(Permission.CONTACT_LOOK))
-async def customer(request: HttpRequest, customer_id: str) -> CustomerDetail:
+async def customer(request: HttpRequest, customer_id: FromPath[str]) -> CustomerDetail:
     """Give a customer and their contacts; an agent may while serving them."""
     tenant, who = staff_of(request)
     key = CustomerId(customer_id)
@@ -143,11 +143,11 @@ def _seen_by(tenant: Tenant, who: Staff, rows: list[ContactRow]) -> list[Contact
 @get("/api/contacts", opt=needs(Permission.CONTACT_LOOK))
 async def contacts(
     request: HttpRequest,
-    queue: str | None = None,
-    agent: str | None = None,
+    queue: FromQuery[str | None] = None,
+    agent: FromQuery[str | None] = None,
     from_: From = None,
-    until: datetime | None = None,
-    before: str | None = None,
+    until: FromQuery[datetime | None] = None,
+    before: FromQuery[str | None] = None,
     limit: Limit = 50,
 ) -> list[ContactRow]:
     """Find contacts, newest first; page with `before` the last one's id.
@@ -159,8 +159,8 @@ async def contacts(
     query = ContactQuery(
         queue_ids=(QueueId(queue),) if queue else None,
         agent_id=who.agent_id if own_only else (AgentId(agent) if agent else None),
-        arrived_from=from_,
-        arrived_until=until,
+        arrived_from=moment(from_, "from") if from_ else None,
+        arrived_until=moment(until, "until") if until else None,
         before=ContactId(before) if before else None,
         limit=limit,
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 from litestar import delete, get, put
+from litestar.params import FromPath, JSONBody
 from msgspec.structs import replace
 
 from cordboard.access.permissions import Permission
@@ -100,7 +101,7 @@ async def my_sessions(request: HttpRequest) -> list[SessionRow]:
 
 
 @delete("/api/me/sessions/{session_id:str}", opt=signed_in(browser_only=True))
-async def end_my_session(request: HttpRequest, session_id: str) -> None:
+async def end_my_session(request: HttpRequest, session_id: FromPath[str]) -> None:
     """End one of one's sessions; its open pages know at once."""
     tenant, who = staff_of(request)
     for session in await tenant.sessions.of(who.user_id):
@@ -118,7 +119,7 @@ class Language(Body, frozen=True, kw_only=True):
 
 
 @put("/api/me/language", opt=signed_in(browser_only=True))
-async def my_language(request: HttpRequest, data: Language) -> Done:
+async def my_language(request: HttpRequest, data: JSONBody[Language]) -> Done:
     """Choose the language of one's screens; it is kept in one's place in the configuration."""
     tenant, who = staff_of(request)
     user = tenant.engine.centre.user(who.user_id)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from litestar import Response, get
+from litestar.params import FromPath
 from litestar.response import File, Redirect
 
 from cordboard.api import headers
@@ -82,7 +83,7 @@ async def root() -> Redirect:
 
 
 @get(["/app", "/app/{place:path}"], opt=public(EVERYONE), include_in_schema=False)
-async def app(request: HttpRequest, place: Path = Path()) -> File:
+async def app(request: HttpRequest, place: FromPath[Path] = Path()) -> File:
     """Give a built file, or the app, which finds its own way from there."""
     name = str(place).lstrip("/")
     path = _file(name)
@@ -94,7 +95,7 @@ async def app(request: HttpRequest, place: Path = Path()) -> File:
 
 
 @get("/chat/{site_id:str}", opt=public("Visitors are nobody yet."), include_in_schema=False)
-async def chat(request: HttpRequest, site_id: str) -> File:
+async def chat(request: HttpRequest, site_id: FromPath[str]) -> File:
     """Give the frame a visitor chats in; only the site's own pages may show it."""
     site = site_of(centre_of(request.scope).engine.centre, site_id)
     return _page(request, "chat.html", framed_by=("'self'", *site.origins))
@@ -110,7 +111,7 @@ async def widget() -> File:
 
 
 @get("/demo/{site_id:str}", opt=public("A demonstration is for all."), include_in_schema=False)
-async def demo(request: HttpRequest, site_id: str) -> Response[str]:
+async def demo(request: HttpRequest, site_id: FromPath[str]) -> Response[str]:
     """Give the demonstration's customer page."""
     tenant = centre_of(request.scope)
     if tenant.means.demo_page is None:

@@ -5,6 +5,7 @@ import hashlib
 
 import msgspec
 from litestar import delete, post
+from litestar.params import JSONBody
 from msgspec.structs import replace
 
 from cordboard.access.passwords import check_password, normalise
@@ -85,7 +86,7 @@ async def _proven(tenant: Tenant, who: Staff, password: str) -> Credential:
     opt=signed_in(browser_only=True, while_must_change=True),
     status_code=204,
 )
-async def change_password(request: HttpRequest, data: NewPassword) -> None:
+async def change_password(request: HttpRequest, data: JSONBody[NewPassword]) -> None:
     """Change one's password; one's other sessions end."""
     tenant, who = staff_of(request)
     credential = await _proven(tenant, who, data.old)
@@ -117,7 +118,7 @@ async def begin_totp(request: HttpRequest) -> TotpSecret:
 
 
 @post("/api/me/totp/confirm", opt=signed_in(browser_only=True), status_code=200)
-async def confirm_totp(request: HttpRequest, data: Code) -> RecoveryCodes:
+async def confirm_totp(request: HttpRequest, data: JSONBody[Code]) -> RecoveryCodes:
     """Confirm the second factor with a first code; gives the recovery codes."""
     tenant, who = staff_of(request)
     tenant.throttles.begin_sign_in(who.user_id, who.address)
@@ -139,7 +140,7 @@ async def confirm_totp(request: HttpRequest, data: Code) -> RecoveryCodes:
 
 
 @delete("/api/me/totp", opt=signed_in(browser_only=True))
-async def remove_totp(request: HttpRequest, data: Password) -> None:
+async def remove_totp(request: HttpRequest, data: JSONBody[Password]) -> None:
     """Take one's second factor away; the password proves that it is oneself."""
     tenant, who = staff_of(request)
     credential = await _proven(tenant, who, data.password)

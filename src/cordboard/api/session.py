@@ -5,6 +5,7 @@ import hmac
 import msgspec
 from litestar import Response, delete, post
 from litestar.datastructures import Cookie
+from litestar.params import FromQuery, JSONBody
 from msgspec.structs import replace
 
 from cordboard.access.passwords import MOST_CHARS, normalise
@@ -51,7 +52,7 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @post("/api/session", opt=public("Signing in is how one becomes known."), status_code=200)
-async def sign_in(request: HttpRequest, data: SignIn) -> Response[SignedIn]:
+async def sign_in(request: HttpRequest, data: JSONBody[SignIn]) -> Response[SignedIn]:
     """Sign in with a password, and the second factor where there is one."""
     tenant, address = centre_of(request.scope), address_of(request.scope)
     tenant.throttles.begin_sign_in(data.user_id, address)
@@ -161,7 +162,7 @@ def use_code(tenant: Tenant, credential: Credential, code: str) -> Credential | 
 
 
 @delete("/api/session", opt=signed_in(while_must_change=True, browser_only=True))
-async def sign_out(request: HttpRequest, force: bool = False) -> Response[None]:
+async def sign_out(request: HttpRequest, force: FromQuery[bool] = False) -> Response[None]:
     """Sign out. An agent with open contacts must say `force`: they go back to their place in line.
 
     While another desk of theirs is connected, only this session ends.

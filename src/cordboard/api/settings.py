@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, delete, get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from cordboard.access.permissions import Permission
 from cordboard.access.roles import needed_to_publish
@@ -111,7 +112,7 @@ async def current(request: HttpRequest) -> Settings:
 
 
 @put("/api/settings", opt=needs(Permission.SETTINGS_PUBLISH, body=body.SETTINGS))
-async def replace(request: HttpRequest, data: Replacement) -> Published:
+async def replace(request: HttpRequest, data: JSONBody[Replacement]) -> Published:
     """Publish a whole centre; refused when another version has been published in between."""
     tenant, who = staff_of(request)
     reading = _sound(read_plain(data.centre))
@@ -123,7 +124,7 @@ async def replace(request: HttpRequest, data: Replacement) -> Published:
     opt=needs(Permission.SETTINGS_READ, body=body.SETTINGS),
     status_code=200,
 )
-async def preview(request: HttpRequest, data: Draft) -> Preview:
+async def preview(request: HttpRequest, data: JSONBody[Draft]) -> Preview:
     """Tell what publishing would change, and what is wrong with it."""
     tenant, _ = staff_of(request)
     if bool(data.text) == (data.centre is not None):
@@ -140,7 +141,7 @@ async def preview(request: HttpRequest, data: Draft) -> Preview:
     opt=needs(Permission.SETTINGS_PUBLISH, body=body.SETTINGS),
     status_code=200,
 )
-async def apply(request: HttpRequest, data: Apply) -> Published:
+async def apply(request: HttpRequest, data: JSONBody[Apply]) -> Published:
     """Publish a settings file (YAML); `dry_run` only tells what it would change."""
     tenant, who = staff_of(request)
     reading = _sound(read_text(data.text, file=data.file))
@@ -191,7 +192,7 @@ async def versions(request: HttpRequest) -> list[Version]:
 
 
 @get("/api/settings/versions/{version:int}", opt=needs(Permission.SETTINGS_READ))
-async def version(request: HttpRequest, version: int) -> Settings:
+async def version(request: HttpRequest, version: FromPath[int]) -> Settings:
     """Give the settings of an earlier version."""
     tenant, _ = staff_of(request)
     for event in await _history(tenant):
@@ -204,7 +205,9 @@ async def version(request: HttpRequest, version: int) -> Settings:
     "/api/settings/{section:str}/{item_id:str}",
     opt=needs(Permission.SETTINGS_PUBLISH, body=body.SETTINGS),
 )
-async def put_item(request: HttpRequest, section: str, item_id: str, data: Item) -> Published:
+async def put_item(
+    request: HttpRequest, section: FromPath[str], item_id: FromPath[str], data: JSONBody[Item]
+) -> Published:
     """Add an item to a section, or replace it; or replace a part (``limits/limits``)."""
     tenant, who = staff_of(request)
     if section in sections():
@@ -231,7 +234,10 @@ def _with_id(item: Any, item_id: str) -> Any:
     status_code=200,
 )
 async def delete_item(
-    request: HttpRequest, section: str, item_id: str, base_version: int
+    request: HttpRequest,
+    section: FromPath[str],
+    item_id: FromPath[str],
+    base_version: FromQuery[int],
 ) -> Published:
     """Take an item away; refused while others refer to it."""
     tenant, who = staff_of(request)

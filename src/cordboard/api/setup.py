@@ -4,6 +4,7 @@ import hmac
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import JSONBody
 from msgspec.structs import replace
 
 from cordboard.access.passwords import check_password, normalise
@@ -78,7 +79,7 @@ async def setup_state(request: HttpRequest) -> SetupState:
 
 
 @post("/api/setup", opt=public("Nobody can sign in before the first run."), status_code=200)
-async def set_up(request: HttpRequest, data: FirstRun) -> Response[SignedIn]:
+async def set_up(request: HttpRequest, data: JSONBody[FirstRun]) -> Response[SignedIn]:
     """Make the administrator of an empty centre, and sign them in."""
     tenant, address = centre_of(request.scope), address_of(request.scope)
     async with tenant.alone.with_key("setup"):

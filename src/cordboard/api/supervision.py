@@ -1,6 +1,7 @@
 """The supervisor's side: watch, join, leave, take over, move; and agents' states. All audited."""
 
 from litestar import post
+from litestar.params import FromPath, JSONBody
 
 from cordboard.access.permissions import Permission
 from cordboard.agents.commands import SetAgentState
@@ -60,13 +61,13 @@ def _audit(action: str, record: ContactRecord) -> RecordAudit:
     opt=needs(Permission.CONTACT_WATCH),
     status_code=200,
 )
-async def watch(request: HttpRequest, contact_id: str) -> Done:
+async def watch(request: HttpRequest, contact_id: FromPath[str]) -> Done:
     """Follow a contact's messages, unseen by the customer."""
     return await _enter(request, contact_id, SupervisorMode.WATCH)
 
 
 @post("/api/contacts/{contact_id:str}/join", opt=needs(Permission.CONTACT_JOIN), status_code=200)
-async def join(request: HttpRequest, contact_id: str) -> Done:
+async def join(request: HttpRequest, contact_id: FromPath[str]) -> Done:
     """Take part in a contact; the customer sees it."""
     return await _enter(request, contact_id, SupervisorMode.JOIN)
 
@@ -87,7 +88,7 @@ async def _enter(request: HttpRequest, contact_id: str, mode: SupervisorMode) ->
     opt=needs(Permission.CONTACT_WATCH, Permission.CONTACT_JOIN),
     status_code=200,
 )
-async def leave(request: HttpRequest, contact_id: str) -> Done:
+async def leave(request: HttpRequest, contact_id: FromPath[str]) -> Done:
     """Leave a contact one watches or has joined."""
     tenant, who = staff_of(request)
     record = await contact_for(tenant, contact_id)
@@ -100,7 +101,7 @@ async def leave(request: HttpRequest, contact_id: str) -> Done:
     opt=needs(Permission.CONTACT_TAKE_OVER),
     status_code=200,
 )
-async def take_over(request: HttpRequest, contact_id: str) -> Done:
+async def take_over(request: HttpRequest, contact_id: FromPath[str]) -> Done:
     """Serve a contact from now on in place of its agent, or out of the queue."""
     tenant, who, record = await _asked(request, contact_id, Permission.CONTACT_TAKE_OVER)
     if who.token is not None:
@@ -110,7 +111,7 @@ async def take_over(request: HttpRequest, contact_id: str) -> Done:
 
 
 @post("/api/contacts/{contact_id:str}/move", opt=needs(Permission.CONTACT_MOVE), status_code=200)
-async def move(request: HttpRequest, contact_id: str, data: Move) -> Done:
+async def move(request: HttpRequest, contact_id: FromPath[str], data: JSONBody[Move]) -> Done:
     """Put a contact into another queue; it keeps its place by how long it has waited."""
     tenant, who, record = await _asked(request, contact_id, Permission.CONTACT_MOVE)
     command = MoveContact(
@@ -130,7 +131,9 @@ async def move(request: HttpRequest, contact_id: str, data: Move) -> Done:
     opt=needs(Permission.AGENT_SET_STATE),
     status_code=200,
 )
-async def set_agent_state(request: HttpRequest, agent_id: str, data: StateOfAgent) -> Done:
+async def set_agent_state(
+    request: HttpRequest, agent_id: FromPath[str], data: JSONBody[StateOfAgent]
+) -> Done:
     """Set an agent ready, on a break or off; going off puts their contacts back in line."""
     tenant, who = staff_of(request)
     if tenant.engine.centre.user(AgentId(agent_id)) is None:

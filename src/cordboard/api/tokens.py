@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import delete, get, post
+from litestar.params import FromPath, JSONBody
 
 from cordboard.access.permissions import Permission
 from cordboard.access.roles import check_scopes
@@ -72,7 +73,7 @@ async def tokens(request: HttpRequest) -> list[TokenRow]:
 
 
 @post("/api/tokens", opt=needs(Permission.TOKEN_MANAGE), status_code=201)
-async def make_token(request: HttpRequest, data: NewToken) -> TokenMade:
+async def make_token(request: HttpRequest, data: JSONBody[NewToken]) -> TokenMade:
     """Make a token; its value is shown this once."""
     tenant, who = staff_of(request)
     user = user_in(tenant, data.user_id or who.user_id)
@@ -99,7 +100,7 @@ async def make_token(request: HttpRequest, data: NewToken) -> TokenMade:
 
 
 @delete("/api/tokens/{token_id:str}", opt=needs(Permission.TOKEN_MANAGE))
-async def revoke_token(request: HttpRequest, token_id: str) -> None:
+async def revoke_token(request: HttpRequest, token_id: FromPath[str]) -> None:
     """Revoke a token at once."""
     tenant, who = staff_of(request)
     if all(token.token_id != token_id for token in await tenant.vault.tokens()):

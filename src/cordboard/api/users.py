@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import delete, get, post
+from litestar.params import FromPath
 from msgspec.structs import replace
 
 from cordboard.access.permissions import Permission
@@ -84,7 +85,7 @@ async def give_temporary(tenant: Tenant, user: User) -> str:
 
 
 @post("/api/users/{user_id:str}/password", opt=needs(Permission.USER_MANAGE), status_code=200)
-async def new_password(request: HttpRequest, user_id: str) -> Temporary:
+async def new_password(request: HttpRequest, user_id: FromPath[str]) -> Temporary:
     """Give a user a temporary password; their sessions end."""
     tenant, who = staff_of(request)
     user = user_in(tenant, user_id)
@@ -93,7 +94,7 @@ async def new_password(request: HttpRequest, user_id: str) -> Temporary:
 
 
 @delete("/api/users/{user_id:str}/totp", opt=needs(Permission.USER_MANAGE))
-async def remove_second_factor(request: HttpRequest, user_id: str) -> None:
+async def remove_second_factor(request: HttpRequest, user_id: FromPath[str]) -> None:
     """Take a user's second factor away, when they have lost it; their sessions end."""
     tenant, who = staff_of(request)
     user = user_in(tenant, user_id)
@@ -105,7 +106,7 @@ async def remove_second_factor(request: HttpRequest, user_id: str) -> None:
 
 
 @delete("/api/users/{user_id:str}/sessions", opt=needs(Permission.USER_MANAGE))
-async def end_sessions(request: HttpRequest, user_id: str) -> None:
+async def end_sessions(request: HttpRequest, user_id: FromPath[str]) -> None:
     """End all sessions of a user; their open pages know at once."""
     tenant, who = staff_of(request)
     # Someone who was taken out of the settings may still be signed in.

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post, websocket
+from litestar.params import FromPath, JSONBody
 
 from cordboard.api import attachments, streams
 from cordboard.api.asking import Body, Done, HttpRequest, Socket, part, visitor_of
@@ -96,7 +97,7 @@ class Rating(Body, frozen=True, kw_only=True):
 
 
 @get("/api/visitor/{site_id:str}", opt=public("The widget asks it on every page it is on."))
-async def site_info(request: HttpRequest, site_id: str) -> SiteInfo:
+async def site_info(request: HttpRequest, site_id: FromPath[str]) -> SiteInfo:
     """Say what the widget of a site shows, and whether anyone is there."""
     tenant = centre_of(request.scope)
     centre = tenant.engine.centre
@@ -125,7 +126,9 @@ async def site_info(request: HttpRequest, site_id: str) -> SiteInfo:
     opt=public("A visitor is nobody before their visit begins.", repeats=True),
     status_code=201,
 )
-async def begin_visit(request: HttpRequest, site_id: str, data: NewVisit) -> VisitBegun:
+async def begin_visit(
+    request: HttpRequest, site_id: FromPath[str], data: JSONBody[NewVisit]
+) -> VisitBegun:
     """Begin a visit: the visitor stands in the site's queue, or leaves a message when closed."""
     tenant, address = centre_of(request.scope), address_of(request.scope)
     site = site_of(tenant.engine.centre, site_id)
@@ -250,7 +253,7 @@ async def stream(socket: Socket) -> None:
 
 
 @post("/api/visitor/visit/messages", opt=visitors(), status_code=200)
-async def write(request: HttpRequest, data: VisitorMessage) -> Done:
+async def write(request: HttpRequest, data: JSONBody[VisitorMessage]) -> Done:
     """Say something. The same message id again posts nothing."""
     tenant, visitor = visitor_of(request)
     record = await tenant.engine.load_contact(visitor.contact_id)
@@ -283,7 +286,7 @@ async def end(request: HttpRequest) -> Done:
 
 
 @post("/api/visitor/visit/rating", opt=visitors(), status_code=200)
-async def rate(request: HttpRequest, data: Rating) -> Done:
+async def rate(request: HttpRequest, data: JSONBody[Rating]) -> Done:
     """Say what one thought of it, 1 (bad) to 5 (good), once it has ended."""
     tenant, visitor = visitor_of(request)
     command = RateContact(contact_id=visitor.contact_id, score=data.score, comment=data.comment)
