@@ -190,7 +190,7 @@ class World:
                 agent_order=self.one_of(["least_flexible", "least_flexible", "longest_idle"]),
                 contact_order=self.one_of(["target", "target", "oldest"]),
                 idle_weight=self.one_of([1.0, 0.3, 0.0]),
-                deadline_boost=self.one_of([2.0, 1.0, 0.5]),
+                deadline_boost=self.one_of([10.0, 1.0, 0.0]),
             ),
         )
 

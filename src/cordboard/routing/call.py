@@ -7,8 +7,8 @@ from cordboard.kernel.ids import ContactId
 Claim = tuple[int, float, float, ContactId]
 """Smaller goes first: past the ceiling, score (negated), key in line, id."""
 
-DEADLINE = 0.5
-"""From this share of the promised time on, a contact is near its deadline."""
+NEAR = 60.0
+"""Seconds before the promised time from which on a contact's deadline makes it call louder."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -23,19 +23,20 @@ class Call(msgspec.Struct, frozen=True):
     boost: float
 
     def score(self, waited: float) -> float:
-        """Say how strongly a contact with `waited` (effective) seconds calls; higher goes first."""
+        """Say how strongly a contact with `waited` (effective) seconds calls; higher goes first.
+
+        The share of the promised time that is over; and, while the promise can still be kept, the
+        boost, all the more the less time is left. Once it is broken the hurry is gone; the share
+        goes on growing until the contact goes first by its age alone.
+        """
         if self.is_over:
             return waited - self.ceiling
-        share = waited / self.within
-        if share >= DEADLINE:
-            share *= self.boost
-        return self.weight * share
+        score = waited / self.within
+        left = self.within - waited
+        if 0.0 <= left < NEAR:
+            score += self.boost * (1.0 - left / NEAR)
+        return self.weight * score
 
     def claim(self, key: float, contact_id: ContactId, now: float) -> Claim:
         """Give the claim of the contact at `key` in this line."""
-        if self.is_over:
-            return (0, -self.score(now - key), key, contact_id)
-        share = (now - key) / self.within
-        if share >= DEADLINE:
-            share *= self.boost
-        return (1, -(self.weight * share), key, contact_id)
+        return (0 if self.is_over else 1, -self.score(now - key), key, contact_id)

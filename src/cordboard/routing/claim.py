@@ -4,21 +4,27 @@ from cordboard.routing.call import Call, Claim
 from cordboard.routing.records import Agent, Contact
 from cordboard.settings.centre import RoutingPolicy
 
-ALTERNATIVE = 60.0
+ALTERNATIVE = 200.0
 """Seconds of idleness that weigh as much as one queue more or less an agent could be needed in."""
+
+RESTED = 0.5
+"""What a second of earlier rest counts for beside a second of being idle now."""
+
+FADING = 0.9
+"""What is left of earlier rest with every contact served."""
 
 
 def call_of(policy: RoutingPolicy, contact: Contact) -> Call:
     """Say how contacts like this one call, under `policy`."""
     queue = contact.queue
     if policy.contact_order == "oldest":
-        return Call(contact.is_over, float(queue.ceiling), 1.0, 1.0, 1.0)
+        return Call(contact.is_over, float(queue.ceiling), 1.0, 1.0, 0.0)
     return Call(
         contact.is_over,
         float(queue.ceiling),
-        max(queue.weight, 0.0),
+        queue.weight,
         float(queue.target.within or 1),
-        max(policy.deadline_boost, 1.0),
+        policy.deadline_boost,
     )
 
 
@@ -39,7 +45,30 @@ def claim_of(policy: RoutingPolicy, contact: Contact, now: float) -> Claim:
 
 
 def idle_key(policy: RoutingPolicy, agent: Agent) -> float:
-    """Give the agent's place among the idle; smaller goes first, and time does not change it."""
+    """Give the agent's place among the idle; smaller goes first, and time does not change it.
+
+    The least flexible first, so that those who can do more are kept for what others cannot; the
+    longer someone is idle now, and was lately, the further ahead they are.
+    """
     if policy.agent_order == "longest_idle":
         return agent.idle_since
-    return ALTERNATIVE * agent.flexibility + policy.idle_weight * agent.idle_since
+    idle = agent.idle_since - RESTED * agent.rested
+    return ALTERNATIVE * agent.flexibility + policy.idle_weight * idle
+
+
+def rested_by(agent: Agent, at: float) -> float:
+    """Give the rest to remember of an idle agent who is given something at `at`."""
+    return FADING * (agent.rested + at - agent.idle_since)
+
+
+def why_behind(policy: RoutingPolicy, agent: Agent, chosen: Agent) -> str:
+    """Name what counts most for `chosen` against an equally loaded `agent`: a catalogue key."""
+    if policy.agent_order == "longest_idle":
+        return "less_idle" if agent.idle_since > chosen.idle_since else "tie"
+    for_chosen = {
+        "more_flexible": ALTERNATIVE * (agent.flexibility - chosen.flexibility),
+        "less_idle": policy.idle_weight * (agent.idle_since - chosen.idle_since),
+        "less_rested": policy.idle_weight * RESTED * (chosen.rested - agent.rested),
+    }
+    most = max(for_chosen, key=lambda key: for_chosen[key])
+    return most if for_chosen[most] > 0 else "tie"

@@ -220,8 +220,11 @@ def _withdrawn(floor: Floor, event: OfferWithdrawn) -> None:
     if answered is None:
         return
     offer, agent, contact = answered
-    untouched = agent.idle_since == offer.made
-    floor.load(agent, -ONE[offer.channel], at=offer.idle_before if untouched else agent.idle_since)
+    at = agent.idle_since
+    if at == offer.made:
+        at = offer.idle_before
+        agent.rested = offer.rested_before
+    floor.load(agent, -ONE[offer.channel], at=at)
     if contact is None:
         return
     if event.because in RETURNING:

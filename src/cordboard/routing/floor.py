@@ -12,6 +12,7 @@ from cordboard.contacts.events import OfferMade
 from cordboard.kernel.ids import AgentId, ContactId, OfferId, QueueId
 from cordboard.routing.asking import asked, serves
 from cordboard.routing.capacity import ONE
+from cordboard.routing.claim import rested_by
 from cordboard.routing.records import AWAY, LINE, OFFER, Agent, Contact, Entry, Offer, Place
 from cordboard.routing.rules import Rules
 from cordboard.routing.timers import Timers
@@ -189,6 +190,8 @@ class Floor:
 
     def load(self, agent: Agent, change: int, *, at: float) -> None:
         """Add `change` (a code of ``capacity``) to what the agent holds, from `at` on."""
+        if not agent.load:
+            agent.rested = rested_by(agent, at)
         agent.load += change
         agent.idle_since = at
         self.matcher.agent_changed(agent)
@@ -214,6 +217,7 @@ def offer_record(event: OfferMade, agent: Agent) -> Offer:
         channel=event.channel,
         expires=event.expires_at.timestamp(),
         idle_before=agent.idle_since,
+        rested_before=agent.rested,
         made=event.at.timestamp(),
     )
 

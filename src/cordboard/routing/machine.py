@@ -104,6 +104,7 @@ class Routing:
                     is_lost=agent.is_lost,
                     is_out=agent.is_out,
                     idle_since=agent.idle_since,
+                    rested=agent.rested,
                     offered=tuple(agent.offered.items()),
                     held=tuple(agent.held.items()),
                 )
@@ -135,6 +136,7 @@ class Routing:
             agent.is_lost = saved.is_lost
             agent.is_out = saved.is_out
             agent.idle_since = saved.idle_since
+            agent.rested = saved.rested
             agent.offered = dict(saved.offered)
             agent.held = dict(saved.held)
             agent.load = code_of(counts_held(agent))

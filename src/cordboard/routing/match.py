@@ -11,7 +11,6 @@ from heapq import heapify, heappop, heappush
 
 from cordboard.kernel.ids import AgentId, ContactId
 from cordboard.routing.asking import Asked, asked, serves
-from cordboard.routing.call import DEADLINE
 from cordboard.routing.capacity import BIT
 from cordboard.routing.claim import call_of, idle_key, line_key
 from cordboard.routing.floor import Floor, Match
@@ -294,27 +293,13 @@ def _able(line: Line) -> list[Entry]:
 
 
 def _strongest(lines: list[Line], now: float) -> tuple[Line, float]:
-    """Give the line whose first contact has the strongest claim, and that one's score.
-
-    The claims of ``call``, written out: this is the innermost loop when much is waiting.
-    """
+    """Give the line whose first contact has the strongest claim, and that one's score."""
     claims = []
     for place, line in enumerate(lines):
-        heap = line.heap
-        entry = heap[0]
-        if entry[2].entry is not entry:
-            entry = _head(line)
-        key = entry[0]
-        call = line.call
-        if call.is_over:
-            claims.append((0, -call.score(now - key), key, entry[1], place))
-            continue
-        share = (now - key) / call.within
-        if share >= DEADLINE:
-            share *= call.boost
-        claims.append((1, -(call.weight * share), key, entry[1], place))
-    first = min(claims)
-    return lines[first[4]], -first[1]
+        key, contact_id, _ = _head(line)
+        claims.append((line.call.claim(key, contact_id, now), place))
+    first, place = min(claims)
+    return lines[place], -first[1]
 
 
 def _head(line: Line) -> tuple[float, ContactId, Contact]:

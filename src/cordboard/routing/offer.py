@@ -5,8 +5,10 @@ from functools import lru_cache
 
 from cordboard.contacts.events import CandidateScore, OfferMade, OfferReason
 from cordboard.kernel.ids import OfferId
+from cordboard.routing.claim import why_behind
 from cordboard.routing.floor import Floor, Match
 from cordboard.routing.records import Contact, Entry
+from cordboard.settings.centre import RoutingPolicy
 
 BEST_FEW = 3
 """How many agents a reason names."""
@@ -38,7 +40,7 @@ def offer_of(floor: Floor, match: Match, *, now: datetime, seconds: float) -> Of
             waited=seconds - contact.since,
             able=match.able,
             waiting=len(floor.waiting[queue.id]),
-            candidates=tuple(_candidates(match.best, seconds)),
+            candidates=tuple(_candidates(floor.rules.policy, match.best, seconds)),
         ),
     )
 
@@ -51,7 +53,7 @@ def _rule(contact: Contact) -> str:
     return "step" if contact.step else "requirements"
 
 
-def _candidates(best: list[Entry], seconds: float) -> list[CandidateScore]:
+def _candidates(policy: RoutingPolicy, best: list[Entry], seconds: float) -> list[CandidateScore]:
     """Score the best few against the chosen one, who is the first of them and has 0."""
     chosen = best[0]
     return [
@@ -60,16 +62,15 @@ def _candidates(best: list[Entry], seconds: float) -> list[CandidateScore]:
             score=chosen[1] - entry[1],
             idle=seconds - entry[3].idle_since,
             load=entry[0],
-            because="chosen" if entry is chosen else _because(entry, chosen),
+            because=_because(policy, entry, chosen),
         )
         for entry in best
     ]
 
 
-def _because(entry: Entry, chosen: Entry) -> str:
-    """Say what put an agent behind the chosen one."""
+def _because(policy: RoutingPolicy, entry: Entry, chosen: Entry) -> str:
+    if entry is chosen:
+        return "chosen"
     if entry[0] > chosen[0]:
         return "more_load"
-    if entry[3].idle_since > chosen[3].idle_since:
-        return "less_idle"
-    return "more_flexible" if entry[3].flexibility > chosen[3].flexibility else "tie"
+    return why_behind(policy, entry[3], chosen[3])

@@ -5,7 +5,7 @@ Slow and plain. It says what is right; ``match`` has to say the same, quicker.
 
 from cordboard.routing.asking import Asked, asked, serves
 from cordboard.routing.capacity import refusal, units_of
-from cordboard.routing.claim import claim_of, idle_key
+from cordboard.routing.claim import claim_of, idle_key, line_key
 from cordboard.routing.floor import Floor, Match
 from cordboard.routing.offer import BEST_FEW
 from cordboard.routing.records import Agent, Contact, Entry
@@ -31,15 +31,23 @@ class Scan:
         """Nothing is remembered."""
 
     def best(self, now: float) -> Match | None:
-        """Try contacts in the order of their claims; the first who can be served, is."""
+        """Try the first of each line in the order of their claims; the first able to be served is.
+
+        Contacts that ask for the very same thing are a line, in which nobody overtakes.
+        """
         floor = self._floor
         policy = floor.rules.policy
         free = [agent for agent in floor.agents.values() if agent.is_free]
         if not free:
             return None
-        waiting = [contact for queued in floor.waiting.values() for contact in queued.values()]
-        waiting.sort(key=lambda contact: claim_of(policy, contact, now))
-        for contact in waiting:
+        firsts: dict[object, Contact] = {}
+        for queued in floor.waiting.values():
+            for contact in queued.values():
+                line = line_of(contact)
+                first = firsts.setdefault(line, contact)
+                if (line_key(contact), contact.id) < (line_key(first), first.id):
+                    firsts[line] = contact
+        for contact in sorted(firsts.values(), key=lambda each: claim_of(policy, each, now)):
             wanted = asked(contact.queue, contact.requires, step=contact.step)
             able: list[Entry] = [
                 (_units(agent), idle_key(policy, agent), agent.id, agent)
@@ -51,6 +59,20 @@ class Scan:
                 score = -claim_of(policy, contact, now)[1]
                 return Match(contact, score, wanted.as_requirements(), len(able), able[:BEST_FEW])
         return None
+
+
+def line_of(contact: Contact) -> object:
+    """Say what `contact` asks for; two who ask for the same stand in one line."""
+    return (
+        contact.queue.id,
+        contact.channel,
+        contact.step,
+        contact.requires,
+        contact.is_over,
+        contact.preferred,
+        contact.barred,
+        contact.ignores_ability,
+    )
 
 
 def can_take(agent: Agent, contact: Contact, wanted: Asked) -> bool:

@@ -118,6 +118,7 @@ class Offer(msgspec.Struct, eq=False, kw_only=True):
     expires: float
     idle_before: float
     """The agent's place among the idle before this offer; theirs again if it is withdrawn."""
+    rested_before: float
     made: float
 
 
@@ -136,6 +137,8 @@ class Agent(msgspec.Struct, eq=False, kw_only=True):
     """They declined or missed an offer: no more until they say they are ready."""
     idle_since: float = 0.0
     """When their hands last changed: ready, given something, or rid of something."""
+    rested: float = 0.0
+    """Seconds they were idle before, the more recent ones counting more; see ``claim``."""
     offered: dict[OfferId, Channel] = {}
     """Held for them until they answer."""
     held: dict[ContactId, tuple[Channel, ...]] = {}

@@ -18,6 +18,7 @@ class AgentSaved(msgspec.Struct, frozen=True, kw_only=True):
     is_lost: bool
     is_out: bool
     idle_since: float
+    rested: float
     offered: tuple[tuple[OfferId, Channel], ...]
     held: tuple[tuple[ContactId, tuple[Channel, ...]], ...]
 
@@ -52,6 +53,7 @@ class OfferSaved(msgspec.Struct, frozen=True, kw_only=True):
     channel: Channel
     expires: float
     idle_before: float
+    rested_before: float
     made: float
 
 

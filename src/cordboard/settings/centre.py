@@ -301,7 +301,7 @@ class RoutingPolicy(_Part, frozen=True):
     """Fairness: how strongly idle time moves an agent ahead within ``least_flexible``."""
     contact_order: Literal["target", "oldest"] = "target"
     """Which contact goes first: by weight x wait / target with deadline boost, or by age alone."""
-    deadline_boost: Annotated[float, number(0, 100)] = 2.0
+    deadline_boost: Annotated[float, number(0, 100)] = 30.0
     """How much more a contact counts whose target is about to be missed, within ``target``."""
 
 
