@@ -1,8 +1,8 @@
 """Every figure's definition, as data: name, variant, formula, unit, source, what it leaves out.
 
 Formulas are over an interval row's sums, so that any span of time is the sum of its rows. A ratio
-whose denominator is 0 is "no data" (None), never 0 or 100. Symbols: A answered, A<=T within the
-target, B abandoned, B<=T within the target, Bs short abandons, F flow-outs, Q queued.
+whose denominator is 0 is "no data" (None), never 0 or 100. Symbols: T the target's seconds, A
+answered, A<=T within T, B abandoned, B<=T within T, Bs short abandons, F flow-outs, Q queued.
 """
 
 from collections.abc import Callable
@@ -60,6 +60,48 @@ class Figure(Generic[Row]):
 
 def _offered(row: QueueIntervalRow) -> float:
     return row.answered + row.abandoned
+
+
+class GenesysSwitches(msgspec.Struct, frozen=True, kw_only=True):
+    """What a Genesys Cloud administrator may switch; counts are kept, so it holds for the past."""
+
+    abandons: bool = True
+    """Abandoned contacts lower the service level."""
+    short_abandons: bool = True
+    """Short abandons are among them."""
+    flow_outs: bool = False
+    """Flow-outs lower it too."""
+
+
+def genesys(switches: GenesysSwitches) -> Figure[QueueIntervalRow]:
+    """Define the service level as Genesys Cloud does, with these switches."""
+    on = [name.replace("_", " ") for name in switches.__struct_fields__ if getattr(switches, name)]
+    parts = ["A"]
+    if switches.abandons:
+        parts.append("+ B" if switches.short_abandons else "+ B - Bs")
+    if switches.flow_outs:
+        parts.append("+ F")
+
+    def whole(row: QueueIntervalRow) -> float:
+        abandoned = row.abandoned - (0 if switches.short_abandons else row.abandoned_short)
+        return (
+            row.answered
+            + (abandoned if switches.abandons else 0)
+            + (row.flowed_out if switches.flow_outs else 0)
+        )
+
+    return Figure(
+        Metric(
+            name="service_level_genesys",
+            variant=f"Genesys, counting {', '.join(on) or 'answered only'}",
+            formula=f"(A - A>T) / ({' '.join(parts)})",
+            unit=Unit.SHARE,
+            source="Genesys Cloud, 'Configure the service level calculation'",
+            excludes="what is switched off",
+        ),
+        lambda row: row.answered_within,
+        whole,
+    )
 
 
 _ICMI = "ICMI; Call Centre Helper"
@@ -122,18 +164,7 @@ _QUEUE_FIGURES: tuple[Figure[QueueIntervalRow], ...] = (
         lambda row: row.answered_within + row.abandoned_short,
         _offered,
     ),
-    Figure(
-        Metric(
-            name="service_level_genesys",
-            variant="Genesys, abandons on, short abandons off",
-            formula="(A - A>T) / (A + B - Bs)",
-            unit=Unit.SHARE,
-            source="Genesys Cloud, 'Configure the service level calculation'",
-            excludes="short abandons",
-        ),
-        lambda row: row.answered_within,
-        lambda row: _offered(row) - row.abandoned_short,
-    ),
+    genesys(GenesysSwitches(short_abandons=False)),
     Figure(
         Metric(
             name="service_level_connect",
@@ -164,7 +195,7 @@ _QUEUE_FIGURES: tuple[Figure[QueueIntervalRow], ...] = (
             variant="abandoned included",
             formula="sum of all waits / (A + B)",
             unit=Unit.SECONDS,
-            source="S0, variant with abandoned contacts",
+            source="practice, variant with abandoned contacts",
         ),
         lambda row: row.wait_answered + row.wait_abandoned,
         _offered,
@@ -183,7 +214,7 @@ _QUEUE_FIGURES: tuple[Figure[QueueIntervalRow], ...] = (
     Figure(
         Metric(
             name="abandon_rate",
-            variant="",
+            variant="all",
             formula="B / Q",
             unit=Unit.SHARE,
             source="Amazon Connect 'Abandonment rate'",
@@ -193,11 +224,34 @@ _QUEUE_FIGURES: tuple[Figure[QueueIntervalRow], ...] = (
     ),
     Figure(
         Metric(
+            name="abandon_rate_no_short",
+            variant="without short",
+            formula="(B - Bs) / (A + B - Bs)",
+            unit=Unit.SHARE,
+            source="Google CCAI Platform, data dictionary",
+            excludes="short abandons",
+        ),
+        lambda row: row.abandoned - row.abandoned_short,
+        lambda row: _offered(row) - row.abandoned_short,
+    ),
+    Figure(
+        Metric(
+            name="flow_out_rate",
+            variant="",
+            formula="F / Q",
+            unit=Unit.SHARE,
+            source="Genesys Cloud 'Flow-out'",
+        ),
+        lambda row: row.flowed_out,
+        lambda row: row.queued,
+    ),
+    Figure(
+        Metric(
             name="average_handle_time",
             variant="with wrap-up",
             formula="(talk + wrap-up) / handled",
             unit=Unit.SECONDS,
-            source="Amazon Connect; S2",
+            source="Amazon Connect",
         ),
         lambda row: row.talk + row.wrap_up,
         lambda row: row.handled,
@@ -208,7 +262,7 @@ _QUEUE_FIGURES: tuple[Figure[QueueIntervalRow], ...] = (
             variant="without wrap-up",
             formula="talk / handled",
             unit=Unit.SECONDS,
-            source="S0",
+            source="practice",
             excludes="wrap-up",
         ),
         lambda row: row.talk,
@@ -220,7 +274,7 @@ _QUEUE_FIGURES: tuple[Figure[QueueIntervalRow], ...] = (
             variant="",
             formula="wrap-up / handled",
             unit=Unit.SECONDS,
-            source="Amazon Connect; S4",
+            source="Amazon Connect",
         ),
         lambda row: row.wrap_up,
         lambda row: row.handled,
@@ -243,6 +297,7 @@ _QUEUE_FIGURES: tuple[Figure[QueueIntervalRow], ...] = (
             formula="A / offers",
             unit=Unit.SHARE,
             source="Amazon Connect 'Agent answer rate', over a queue's offers",
+            excludes="answers after the first of the same visit",
         ),
         lambda row: row.answered,
         lambda row: row.offers,
@@ -277,7 +332,7 @@ _QUEUE_FIGURES: tuple[Figure[QueueIntervalRow], ...] = (
             variant="by disposition",
             formula="resolved dispositions / dispositions",
             unit=Unit.SHARE,
-            source="S4",
+            source="practice",
             excludes="wrap-ups that ran out without a disposition",
         ),
         lambda row: row.resolved,
@@ -304,7 +359,7 @@ _AGENT_FIGURES: tuple[Figure[AgentIntervalRow], ...] = (
             variant="",
             formula="accepted / offers",
             unit=Unit.SHARE,
-            source="Amazon Connect",
+            source="Amazon Connect 'Agent answer rate'",
         ),
         lambda row: row.accepted,
         lambda row: row.offers,
@@ -315,7 +370,7 @@ _AGENT_FIGURES: tuple[Figure[AgentIntervalRow], ...] = (
             variant="with wrap-up, per contact",
             formula="(talk + wrap-up) / handled",
             unit=Unit.SECONDS,
-            source="S4",
+            source="practice",
         ),
         lambda row: row.talk + row.wrap_up,
         lambda row: row.handled,

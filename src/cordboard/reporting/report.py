@@ -8,10 +8,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from cordboard.kernel.ids import AgentId, QueueId
-from cordboard.kernel.interval import interval_of
-from cordboard.reporting.fold import add
 from cordboard.reporting.metrics import AGENT_FIGURES, QUEUE_FIGURES, Metric
-from cordboard.reporting.rows import AgentIntervalRow, QueueIntervalRow
+from cordboard.reporting.rows import AgentIntervalRow, QueueIntervalRow, add
 
 
 class Length(StrEnum):
@@ -58,11 +56,15 @@ class AgentReportRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def start_of(moment: datetime, length: Length, zone: ZoneInfo) -> datetime:
-    """Give the start (UTC) of the report interval `moment` is in; days are the zone's."""
+    """Give the start (UTC) of the report interval `moment` is in, as the zone's clocks show it."""
+    local = moment.astimezone(zone)
     if length is Length.DAY:
-        local = moment.astimezone(zone).date()
-        return datetime.combine(local, time(0), tzinfo=zone).astimezone(UTC)
-    return interval_of(moment, timedelta(minutes=int(length))).start
+        return datetime.combine(local.date(), time(0), tzinfo=zone).astimezone(UTC)
+    past_hour = timedelta(
+        minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+    )
+    # Taken off in UTC: where clocks are put back, an hour that comes twice is two hours.
+    return moment.astimezone(UTC) - past_hour % timedelta(minutes=int(length))
 
 
 def interval_report(
@@ -95,8 +97,7 @@ def agent_report(rows: Iterable[AgentIntervalRow]) -> list[AgentReportRow]:
         total = sums.setdefault(
             row.agent_id, AgentIntervalRow(start=row.start, agent_id=row.agent_id)
         )
-        for field in _AGENT_SUMS:
-            setattr(total, field, getattr(total, field) + getattr(row, field))
+        add(total, row)
     return [
         AgentReportRow(
             sums=row,
@@ -107,11 +108,6 @@ def agent_report(rows: Iterable[AgentIntervalRow]) -> list[AgentReportRow]:
         )
         for row in sums.values()
     ]
-
-
-_AGENT_SUMS = tuple(
-    field for field in AgentIntervalRow.__struct_fields__ if field not in ("start", "agent_id")
-)
 
 
 def _empty(start: datetime, queue_id: QueueId) -> QueueIntervalRow:

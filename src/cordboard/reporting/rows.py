@@ -5,6 +5,7 @@ the interval's borders. Times are seconds.
 """
 
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
@@ -30,25 +31,33 @@ class QueueIntervalRow(msgspec.Struct, kw_only=True):
     abandoned_short: int = 0
     """[Bs]"""
     flowed_out: int = 0
-    """Left for another queue without an answer [F]."""
+    """Left unanswered, but not because the customer gave up: moved, or ended by the centre [F]."""
     wait_answered: float = 0.0
     """Sum of waits of answered contacts."""
     wait_abandoned: float = 0.0
+    """Sum of waits of abandoned contacts."""
     longest_wait: float = 0.0
+    """Of answered and abandoned contacts; of a sum of rows, the longest of theirs."""
     offers: int = 0
+    """Made to agents."""
     declined: int = 0
     expired: int = 0
     handled: int = 0
-    """Segments that ended (talk over)."""
+    """Agents' parts in contacts that ended (talk over)."""
     talk: float = 0.0
+    """Of the handled."""
     wrap_up: float = 0.0
+    """Of the handled, once their wrap-up is over."""
     transferred: int = 0
+    """Of the handled: passed on by their agent."""
     rated: int = 0
     rating_sum: int = 0
     satisfied: int = 0
     """Ratings of 4 or 5."""
     resolved: int = 0
+    """Dispositions that settle the matter."""
     disposed: int = 0
+    """Dispositions given."""
 
 
 class AgentIntervalRow(msgspec.Struct, kw_only=True):
@@ -57,8 +66,9 @@ class AgentIntervalRow(msgspec.Struct, kw_only=True):
     start: datetime
     agent_id: AgentId
     ready: float = 0.0
-    """Seconds in state ready, whether or not serving."""
+    """Seconds in state ready with a desk connected, whether or not serving."""
     on_break: float = 0.0
+    """Seconds in state break."""
     on_contact: float = 0.0
     """Wall-clock seconds with at least one contact in talk or wrap-up; overlaps once."""
     idle: float = 0.0
@@ -66,8 +76,29 @@ class AgentIntervalRow(msgspec.Struct, kw_only=True):
     talk: float = 0.0
     """Sum over contacts; overlaps counted each."""
     wrap_up: float = 0.0
+    """The same, of wrap-ups."""
     handled: int = 0
+    """Their parts in contacts that ended in this interval."""
     offers: int = 0
     accepted: int = 0
     declined: int = 0
     expired: int = 0
+
+
+Row = TypeVar("Row", QueueIntervalRow, AgentIntervalRow)
+
+_NOT_SUMS = frozenset({"start", "queue_id", "channel", "agent_id"})
+
+
+def add(total: Row, row: Row) -> None:
+    """Add a row's sums to a total's; of the longest waits the longer stays."""
+    for field in row.__struct_fields__:
+        if field not in _NOT_SUMS:
+            mine, theirs = getattr(total, field), getattr(row, field)
+            setattr(total, field, max(mine, theirs) if field == "longest_wait" else mine + theirs)
+
+
+def count(row: Row, **more: float) -> None:
+    """Add to some of a row's sums."""
+    for field, amount in more.items():
+        setattr(row, field, getattr(row, field) + amount)

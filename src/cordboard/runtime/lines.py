@@ -8,7 +8,7 @@ from cordboard.agents.record import AgentRecord
 from cordboard.contacts.record import ContactRecord, ContactState
 from cordboard.kernel.ids import AgentId, ContactId, QueueId
 from cordboard.reporting.fold import Figures
-from cordboard.reporting.wait import expected_wait, mean_handle
+from cordboard.reporting.wait import expected_wait
 from cordboard.runtime.feeds import Key
 from cordboard.runtime.floor import Floor
 from cordboard.runtime.painting import QueueCount, paint_queue
@@ -50,7 +50,7 @@ class Lines:
         for queue in floor.centre.queues:
             count = self._counts[queue.id]
             today = figures.today(queue.id, now)
-            self._handle[queue.id] = mean_handle(today.talk + today.wrap_up, today.handled)
+            self._handle[queue.id] = figures.pace(queue.id).handle
             count.expected_wait = self.expected(queue.id, count.waiting + 1)
             painted["queue", queue.id] = paint_queue(queue, count, today, moment.opens(queue))
         return painted

@@ -1,0 +1,1 @@
+"""What figures mean, and that they add up."""
