@@ -256,34 +256,36 @@ def _left(record: ContactRecord, event: e.SupervisorLeft) -> dict[str, Any]:
 
 
 def _segment(
-    record: ContactRecord, agent_id: AgentId, ended: bool, **changes: object
+    record: ContactRecord, agent_id: AgentId, over: bool, **changes: object
 ) -> dict[str, Any]:
-    """Change the agent's latest segment that is not written up yet."""
+    """Change the agent's latest segment not written up yet, of those that are `over` or are not.
+
+    An agent whom a contact comes back to while they still write up its last visit has two.
+    """
     segments = list(record.segments)
     for index in range(len(segments) - 1, -1, -1):
         segment = segments[index]
-        if segment.agent_id == agent_id and not segment.wrapped:
-            if ended and segment.ended_at is not None:
-                break
+        is_over = segment.ended_at is not None
+        if segment.agent_id == agent_id and is_over is over and not segment.wrapped:
             segments[index] = replace(segment, **changes)
             return {"segments": tuple(segments)}
     return {}
 
 
 def _segment_ended(record: ContactRecord, event: e.SegmentEnded) -> dict[str, Any]:
-    return _segment(record, event.agent_id, True, ended_at=event.at)
+    return _segment(record, event.agent_id, False, ended_at=event.at)
 
 
 def _wrap_up(record: ContactRecord, event: e.WrapUpStarted) -> dict[str, Any]:
-    return _segment(record, event.agent_id, False, wrap_up_deadline=event.deadline)
+    return _segment(record, event.agent_id, True, wrap_up_deadline=event.deadline)
 
 
 def _disposed(record: ContactRecord, event: e.ContactDisposed) -> dict[str, Any]:
-    return _segment(record, event.agent_id, False, disposition=event.disposition, notes=event.notes)
+    return _segment(record, event.agent_id, True, disposition=event.disposition, notes=event.notes)
 
 
 def _wrapped(record: ContactRecord, event: e.WrapUpEnded) -> dict[str, Any]:
-    return _segment(record, event.agent_id, False, wrapped=True)
+    return _segment(record, event.agent_id, True, wrapped=True)
 
 
 _FOLDS: dict[type[e.ContactEvent], Callable[[ContactRecord, Any], dict[str, Any]]] = {
