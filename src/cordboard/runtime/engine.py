@@ -29,6 +29,7 @@ from cordboard.ports.clock import Clock
 from cordboard.ports.event_store import EventStore, FencedOff, Lease, NewEvent, StoreUnavailable
 from cordboard.routing.machine import Routing
 from cordboard.runtime.acquaintances import Acquaintances
+from cordboard.runtime.board import talk_of
 from cordboard.runtime.checkpoint import Restored, restore, save
 from cordboard.runtime.commands import (
     Answer,
@@ -38,7 +39,7 @@ from cordboard.runtime.commands import (
     RecordAudit,
 )
 from cordboard.runtime.floor import Floor
-from cordboard.runtime.live import Live, talk_of
+from cordboard.runtime.live import Live
 from cordboard.runtime.presence import Presence
 from cordboard.runtime.projector import Projector, fold_contact
 from cordboard.settings.centre import Centre
@@ -51,6 +52,8 @@ RECONCILE = 1.0
 """Seconds between comparisons of the log with who is really there."""
 SLICES = 5
 """Every contact is looked over again within this many reconciliations."""
+MOST_WAITING = 20_000
+"""Wishes that may wait while a batch is being stored; more is refused, so that memory is bounded."""
 LEASE_TTL = 6.0
 LEASE_RENEW = 2.0
 CHECKPOINT_EVENTS = 20_000
@@ -58,6 +61,10 @@ CHECKPOINT_EVENTS = 20_000
 
 class NotReady(Unavailable):
     """The centre is starting or its database is away; nothing was recorded. Try again."""
+
+
+class Overloaded(Unavailable):
+    """More is being asked than can be stored; nothing was recorded. Try again in a moment."""
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,6 +193,8 @@ class Engine:
         """
         if not self.ready:
             raise NotReady
+        if len(self._inbox) >= MOST_WAITING:
+            raise Overloaded
         if isinstance(command, ContactCommand) and command.contact_id not in self._floor.contacts:
             await self._recall(command.contact_id)
         known: dict[str, Customer] = {}
