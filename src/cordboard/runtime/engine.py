@@ -53,7 +53,7 @@ RECONCILE = 1.0
 SLICES = 5
 """Every contact is looked over again within this many reconciliations."""
 MOST_WAITING = 20_000
-"""Wishes that may wait while a batch is being stored; more is refused, so that memory is bounded."""
+"""Wishes that may wait while a batch is being stored; memory is bounded, more is refused."""
 LEASE_TTL = 6.0
 LEASE_RENEW = 2.0
 CHECKPOINT_EVENTS = 20_000
