@@ -1,21 +1,23 @@
-// The two pages of the app: the staff's own, and the frame a visitor chats in.
+// The pages: the staff's own, the frame a visitor chats in, and a shop to try it on.
 import { fileURLToPath } from "node:url";
 
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
+import { onlySomeTexts } from "./tools/only.ts";
+
 const page = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 export default defineConfig({
   base: "/app/",
-  plugins: [svelte()],
+  plugins: [onlySomeTexts(), svelte()],
   build: {
     outDir: "../src/cordboard/web_dist",
     emptyOutDir: true,
     target: "es2022",
     // Browsers that know light-dark(): both themes come from one palette, without a copy of each.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
-    rollupOptions: { input: { index: page("index.html"), chat: page("chat.html") } },
+    rollupOptions: { input: { index: page("index.html"), chat: page("chat.html"), demo: page("demo.html") } },
   },
   server: {
     host: "127.0.0.1",

@@ -9,6 +9,9 @@ export type Message = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 
 export type Catalogue = Readonly<Record<Key, Message>>;
 
+/** The part of a catalogue whose keys begin with `Prefix` (tools/only.ts). */
+export type Some<Prefix extends string> = Readonly<Record<Extract<Key, `${Prefix}${string}`>, Message>>;
+
 /** What fills the {placeholders}. Numbers are written as the language writes them. */
 export type Params = Readonly<Record<string, string | number>>;
 
