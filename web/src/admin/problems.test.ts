@@ -11,6 +11,7 @@ const problem = (at: Problem["at"], rest: Partial<Problem> = {}): Problem => ({
   expected: "5s to 10m",
   mend: "",
   severity: "error",
+  about: null,
   file: "",
   line: 0,
   column: 0,

@@ -1,20 +1,8 @@
 // The server's problems with a configuration, put where the form can show them.
-import type { Centre, ListSection } from "./centre.ts";
-import { isListSection } from "./centre.ts";
+import type { Problem } from "../live/types.ts";
+import { type Centre, isListSection, type ListSection } from "./centre.ts";
 
-/** cordboard.settings.problem.Problem. */
-export interface Problem {
-  readonly code: string;
-  readonly at: readonly (string | number)[];
-  readonly path: string;
-  readonly found: string;
-  readonly expected: string;
-  readonly mend: string;
-  readonly severity: "error" | "warning";
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+export type { Problem } from "../live/types.ts";
 
 const JOINT = "/";
 
