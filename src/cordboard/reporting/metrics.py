@@ -75,7 +75,9 @@ class GenesysSwitches(msgspec.Struct, frozen=True, kw_only=True):
 
 def genesys(switches: GenesysSwitches) -> Figure[QueueIntervalRow]:
     """Define the service level as Genesys Cloud does, with these switches."""
-    on = [name.replace("_", " ") for name in switches.__struct_fields__ if getattr(switches, name)]
+    names = {name: name.replace("_", "-") for name in switches.__struct_fields__}
+    on = [said for name, said in names.items() if getattr(switches, name)]
+    off = [said for name, said in names.items() if not getattr(switches, name)]
     parts = ["A"]
     if switches.abandons:
         parts.append("+ B" if switches.short_abandons else "+ B - Bs")
@@ -93,11 +95,11 @@ def genesys(switches: GenesysSwitches) -> Figure[QueueIntervalRow]:
     return Figure(
         Metric(
             name="service_level_genesys",
-            variant=f"Genesys, counting {', '.join(on) or 'answered only'}",
+            variant=f"Genesys, counting {', '.join(on) or 'the answered only'}",
             formula=f"(A - A>T) / ({' '.join(parts)})",
             unit=Unit.SHARE,
             source="Genesys Cloud, 'Configure the service level calculation'",
-            excludes="what is switched off",
+            excludes=", ".join(off),
         ),
         lambda row: row.answered_within,
         whole,

@@ -16,20 +16,21 @@ class QueueIntervalRow(msgspec.Struct, kw_only=True):
     """One queue, one interval. Symbols of the metric definitions in brackets."""
 
     start: datetime
+    """Of the interval, UTC."""
     queue_id: QueueId
     channel: str
     queued: int = 0
     """Contacts that entered the queue [Q]."""
     answered: int = 0
-    """[A]"""
+    """Those an agent took, once for each time in the queue [A]."""
     answered_within: int = 0
     """Answered within the target's seconds [A<=T]."""
     abandoned: int = 0
-    """[B]"""
+    """Those whose customer gave up in line [B]."""
     abandoned_within: int = 0
-    """[B<=T]"""
+    """Abandoned within the target's seconds [B<=T]."""
     abandoned_short: int = 0
-    """[Bs]"""
+    """Abandoned before the queue's short-abandon threshold [Bs]."""
     flowed_out: int = 0
     """Left unanswered, but not because the customer gave up: moved, or ended by the centre [F]."""
     wait_answered: float = 0.0
@@ -41,7 +42,9 @@ class QueueIntervalRow(msgspec.Struct, kw_only=True):
     offers: int = 0
     """Made to agents."""
     declined: int = 0
+    """By agents."""
     expired: int = 0
+    """Not answered by agents."""
     handled: int = 0
     """Agents' parts in contacts that ended (talk over)."""
     talk: float = 0.0
@@ -51,7 +54,9 @@ class QueueIntervalRow(msgspec.Struct, kw_only=True):
     transferred: int = 0
     """Of the handled: passed on by their agent."""
     rated: int = 0
+    """Ratings given."""
     rating_sum: int = 0
+    """Of ratings from 1 to 5."""
     satisfied: int = 0
     """Ratings of 4 or 5."""
     resolved: int = 0
@@ -64,6 +69,7 @@ class AgentIntervalRow(msgspec.Struct, kw_only=True):
     """One agent, one interval."""
 
     start: datetime
+    """Of the interval, UTC."""
     agent_id: AgentId
     ready: float = 0.0
     """Seconds in state ready with a desk connected, whether or not serving."""
@@ -80,9 +86,13 @@ class AgentIntervalRow(msgspec.Struct, kw_only=True):
     handled: int = 0
     """Their parts in contacts that ended in this interval."""
     offers: int = 0
+    """Made to them."""
     accepted: int = 0
+    """Of the offers."""
     declined: int = 0
+    """Of the offers."""
     expired: int = 0
+    """Of the offers: not answered in time."""
 
 
 Row = TypeVar("Row", QueueIntervalRow, AgentIntervalRow)
