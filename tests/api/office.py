@@ -205,6 +205,11 @@ class Wire:
             if frame["type"] == kind:
                 return frame
 
+    async def until_snapshot(self) -> dict[str, Any]:
+        """Be let in, and take the first frame."""
+        assert (await self.next())["type"] == "websocket.accept"
+        return await self.until("snapshot")
+
     async def closed(self) -> int:
         """Skip frames until the server closes; give the code."""
         while True:
@@ -222,6 +227,17 @@ class Wire:
         self._to_app.put_nowait({"type": "websocket.disconnect", "code": 1000})
         async with asyncio.timeout(5):
             await self._task
+
+
+_APPS: list[Front] = []
+
+
+def _app(tenant: Tenant) -> Front:
+    """Give the application, put together once: that takes longer than most tests."""
+    if not _APPS:
+        _APPS.append(make_app(Tenants(tenant), tenant.measures))
+    _APPS[0].app.state["tenants"] = Tenants(tenant)
+    return _APPS[0]
 
 
 class Office:
@@ -256,7 +272,7 @@ class Office:
         }
         measures = Measures()
         self.tenant = Tenant.of(Means(**(whole | means)), measures)
-        self.app = make_app(Tenants(self.tenant), measures)
+        self.app = _app(self.tenant)
 
     def browser(self, address: str = "127.0.0.1", host: str = HOST) -> Browser:
         """Open a browser somewhere."""
@@ -330,6 +346,11 @@ class Office:
         assert answer.status_code == 200, answer.text
         return guest, agent
 
+    async def pass_time(self, seconds: float) -> None:
+        """Let a long time pass in one jump."""
+        self.clock.move(seconds)
+        await self.clock.settle()
+
     def code(self, secret: str) -> str:
         """Give what the authenticator app shows now."""
         return pyotp.TOTP(secret).at(self.clock.now())
@@ -372,5 +393,6 @@ async def office(settings: Centre | None = None, **means: Any) -> AsyncIterator[
             yield one
         finally:
             await one.engine.stop()
+            one.clock.move(60)
             await running
             await one.engine.close()

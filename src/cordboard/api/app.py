@@ -31,6 +31,7 @@ from cordboard.api import (
     users,
     visitor,
 )
+from cordboard.api.asking import CarefulRequest
 from cordboard.api.errors import HANDLERS
 from cordboard.api.front import Front
 from cordboard.api.gate import Gate
@@ -77,7 +78,8 @@ def make_app(tenants: Tenants, measures: Measures) -> Front:
     """Put the application together; what runs beside the requests runs in its lifespan."""
 
     @asynccontextmanager
-    async def beside(_: Litestar) -> AsyncIterator[None]:
+    async def beside(app: Litestar) -> AsyncIterator[None]:
+        tenants: Tenants = app.state["tenants"]
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(measures.watch_loop(tenants.default.clock))]
             for tenant in tenants.all():
@@ -94,6 +96,7 @@ def make_app(tenants: Tenants, measures: Measures) -> Front:
     app = Litestar(
         route_handlers=[handler for part in PARTS for handler in part],
         middleware=[Gate()],
+        request_class=CarefulRequest,
         exception_handlers=HANDLERS,
         openapi_config=documents.openapi(),
         lifespan=[beside],

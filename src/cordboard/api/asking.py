@@ -7,13 +7,24 @@ import msgspec
 from litestar import Request, WebSocket
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
+from cordboard.api.body import refuse_nul
 from cordboard.api.errors import Malformed, Problem
 from cordboard.api.gate import who_asks
 from cordboard.api.tenant import Tenant, centre_of
 from cordboard.api.who import Staff, Visitor
 from cordboard.kernel.errors import Unauthenticated
 
-HttpRequest = Request[Any, Any, Any]
+
+class CarefulRequest(Request[Any, Any, Any]):
+    """A request whose body holds nothing that cannot be stored."""
+
+    async def json(self) -> Any:
+        """Decode the body. Raises ``Malformed`` when a text in it has a NUL character."""
+        refuse_nul(await self.body())
+        return await super().json()
+
+
+HttpRequest = CarefulRequest
 Socket = WebSocket[Any, Any, Any]
 
 

@@ -1,9 +1,11 @@
 """Bodies are counted as they come: what is too large is refused before it is all here."""
 
+import re
+
 from litestar.types import Receive
 from litestar.types.asgi_types import ReceiveMessage
 
-from cordboard.api.errors import TooLarge
+from cordboard.api.errors import Malformed, TooLarge
 
 ORDINARY = 1_000_000
 """Bytes a JSON body may have."""
@@ -19,6 +21,18 @@ def too_large(limit: int) -> TooLarge:
         mend="Send less, or in parts.",
         limit=limit,
     )
+
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""A NUL character as JSON writes it: the backslash before it is not itself escaped."""
+
+
+def refuse_nul(body: bytes) -> None:
+    """Refuse a text with a NUL character: no store keeps it. Raises ``Malformed``."""
+    if _NUL.search(body):
+        raise Malformed(
+            "A text in the body has a NUL character in it.", mend="Leave it out.", problems=[]
+        )
 
 
 def limited(receive: Receive, limit: int) -> Receive:

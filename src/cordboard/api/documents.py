@@ -3,8 +3,11 @@
 import html
 from typing import Any
 
-from litestar import Litestar, Response, get
+import msgspec
+from litestar import Litestar, Request, Response, Router, get
+from litestar.enums import OpenAPIMediaType
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from cordboard import __version__
@@ -31,6 +34,14 @@ ERROR_ANSWER: dict[str, Any] = {
 }
 
 
+class Document(OpenAPIRenderPlugin):
+    """Gives the document as JSON."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """Write it."""
+        return msgspec.json.encode(document_of(request.app))
+
+
 def openapi() -> OpenAPIConfig:
     """Say how the document is made."""
     return OpenAPIConfig(
@@ -46,8 +57,10 @@ def openapi() -> OpenAPIConfig:
                 "token": SecurityScheme(type="http", scheme="bearer"),
             }
         ),
-        path="/api/schema-not-served",
-        render_plugins=(),
+        render_plugins=(Document(path="/openapi.json", media_type=OpenAPIMediaType.OPENAPI_JSON),),
+        openapi_router=Router(
+            "/api/schema", route_handlers=[], opt=public(DOCUMENTED), include_in_schema=False
+        ),
     )
 
 
@@ -63,12 +76,6 @@ def document_of(app: Litestar) -> dict[str, Any]:
                 answers.pop("400", None)
                 answers["default"] = REFUSED
     return document
-
-
-@get("/api/schema", opt=public(DOCUMENTED), include_in_schema=False)
-async def schema(request: HttpRequest) -> dict[str, Any]:
-    """Give the OpenAPI document."""
-    return document_of(request.app)
 
 
 STYLE = """
@@ -175,4 +182,4 @@ def _kind(shape: dict[str, Any]) -> str:
     return str(shape.get("type", "anything"))
 
 
-PART = part("Documents", schema, style, page)
+PART = part("Documents", style, page)

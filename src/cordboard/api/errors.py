@@ -8,7 +8,17 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 
-from cordboard.kernel.errors import Broken, CordboardError, Invalid, Refused, TooMany, Unknown
+from cordboard.kernel.errors import (
+    Broken,
+    CordboardError,
+    Forbidden,
+    Invalid,
+    Refused,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+    Unknown,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -53,11 +63,23 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     source: str = "body"
 
 
+MENDS: dict[type[CordboardError], str] = {
+    Unauthenticated: "Sign in.",
+    Forbidden: "Ask an administrator of this centre.",
+    TooMany: "Wait a little, and try again.",
+    Unavailable: "Nothing was recorded; send the very same request again in a moment.",
+    Unknown: "Check the id: it may have been removed.",
+    Refused: "It has changed in between; look at it again.",
+    Invalid: "Correct it, and send it again.",
+    CordboardError: "Try again; if it stays so, tell whoever runs this centre.",
+}
+"""What to do about a refusal that does not say it itself, by its kind; the first that fits."""
+
+
 def answer_of(error: CordboardError) -> ErrorAnswer:
     """Say `error` in the shape of the API."""
-    return ErrorAnswer(
-        error=error.code, message=error.message, mend=error.mend, details=error.details
-    )
+    mend = error.mend or next(said for kind, said in MENDS.items() if isinstance(error, kind))
+    return ErrorAnswer(error=error.code, message=error.message, mend=mend, details=error.details)
 
 
 def encoded(error: CordboardError) -> bytes:
@@ -70,6 +92,8 @@ def response_to(error: CordboardError) -> Response[bytes]:
     headers = {}
     if isinstance(error, TooMany) and (wait := error.details.get("wait")) is not None:
         headers["Retry-After"] = str(wait)
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = "1"
     return Response(
         encoded(error), status_code=error.http, media_type="application/json", headers=headers
     )
@@ -87,7 +111,8 @@ def _problems(error: HTTPException) -> list[Problem]:
 
 
 def _problem(said: dict[str, Any]) -> Problem:
-    path, message = str(said.get("key", "")), str(said.get("message", ""))
+    # A parameter that is a word of Python has an underscore behind it in our code.
+    path, message = str(said.get("key", "")).rstrip("_"), str(said.get("message", ""))
     # What Litestar calls the body, and how it says that there is none.
     if path == "data":
         path = ""

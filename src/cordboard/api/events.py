@@ -52,8 +52,7 @@ async def stream(socket: Socket, after: After = 0) -> None:
     desk = Desk(tenant, who, is_agent=False)
     entry = OpenSocket(
         of="program",
-        user_id="",
-        session_hash=who.session.token_hash if who.session else "",
+        proof=who.proof,
         still_allowed=desk.still_allowed,
     )
 

@@ -78,7 +78,7 @@ async def stream(socket: Socket) -> None:
     entry = OpenSocket(
         of="staff",
         user_id=who.user_id,
-        session_hash=who.session.token_hash if who.session else "",
+        proof=who.proof,
         still_allowed=desk.still_allowed,
     )
     desk.beat()

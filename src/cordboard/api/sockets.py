@@ -41,7 +41,8 @@ class OpenSocket:
     of: str
     """``staff``, ``visitor`` or ``program``."""
     user_id: str = ""
-    session_hash: str = ""
+    proof: str = ""
+    """The hash of the session's or token's value that opened it."""
     still_allowed: Callable[[], Close | None] = lambda: None
     """Tells, every second, why the stream must be closed; None while it may go on."""
     heard_at: float = 0.0
@@ -90,15 +91,15 @@ class Sockets:
         """Its client has sent something."""
         socket.heard_at = self._clock.monotonic()
 
-    def signed_out(self, session_hash: str) -> None:
-        """Close every stream of a session that has ended, at once."""
+    def signed_out(self, proof: str) -> None:
+        """Close every stream of a session or token that has been revoked, at once."""
         for socket in list(self._open):
-            if socket.session_hash == session_hash:
+            if socket.proof == proof:
                 socket.close(SIGNED_OUT)
 
     def has_other(self, user_id: str, *, but: str) -> bool:
-        """Tell whether a user has a stream open, other than those of the session `but`."""
-        return any(s.user_id == user_id and s.session_hash != but for s in self._open)
+        """Tell whether a user has a stream open, other than those opened with `but`."""
+        return any(s.user_id == user_id and s.proof != but for s in self._open)
 
     def close_all(self) -> None:
         """The server stops."""

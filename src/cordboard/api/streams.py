@@ -8,7 +8,7 @@ import msgspec
 from litestar.exceptions import WebSocketDisconnect
 from litestar.types import Receive, Send
 
-from cordboard.api.sockets import BAD_FRAMES, TOO_BIG, TOO_SLOW, Close, OpenSocket
+from cordboard.api.sockets import BAD_FRAMES, SIGNED_OUT, TOO_BIG, TOO_SLOW, Close, OpenSocket
 from cordboard.api.tenant import Tenant
 
 LARGEST_FRAME = 65_536
@@ -114,7 +114,8 @@ async def _write(stream: Stream, send: Send) -> None:
         except TimeoutError:
             raise _Ended(TOO_SLOW) from None
         sent.inc()
-    raise _Ended(None)
+    # Nothing ends a screen's frames but its user being signed out of the settings.
+    raise _Ended(SIGNED_OUT)
 
 
 async def _read(stream: Stream, receive: Receive, send: Send) -> None:

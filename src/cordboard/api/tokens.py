@@ -103,9 +103,11 @@ async def make_token(request: HttpRequest, data: JSONBody[NewToken]) -> TokenMad
 async def revoke_token(request: HttpRequest, token_id: FromPath[str]) -> None:
     """Revoke a token at once."""
     tenant, who = staff_of(request)
-    if all(token.token_id != token_id for token in await tenant.vault.tokens()):
+    found = [token for token in await tenant.vault.tokens() if token.token_id == token_id]
+    if not found:
         raise UnknownToken(mend="See GET /api/tokens.", token_id=token_id)
     await tenant.vault.delete_token(token_id)
+    tenant.sockets.signed_out(found[0].token_hash)
     await tenant.note(who, "token.revoked", f"token/{token_id}")
 
 

@@ -96,7 +96,12 @@ class Rating(Body, frozen=True, kw_only=True):
     comment: Annotated[str, msgspec.Meta(max_length=4000)] = ""
 
 
-@get("/api/visitor/{site_id:str}", opt=public("The widget asks it on every page it is on."))
+@get(
+    "/api/visitor/{site_id:str}",
+    opt=public("The widget asks it on every page it is on."),
+    # The customer's page is another origin's, and there is nothing of anyone's in the answer.
+    response_headers={"Access-Control-Allow-Origin": "*"},
+)
 async def site_info(request: HttpRequest, site_id: FromPath[str]) -> SiteInfo:
     """Say what the widget of a site shows, and whether anyone is there."""
     tenant = centre_of(request.scope)

@@ -35,6 +35,13 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
         return AgentId(self.user.id)
 
     @property
+    def proof(self) -> str:
+        """The hash of what they showed: their session's or their token's value."""
+        if self.token is not None:
+            return self.token.token_hash
+        return self.session.token_hash if self.session is not None else ""
+
+    @property
     def scopes(self) -> tuple[str, ...] | None:
         """What their token is limited to; None in a browser."""
         return self.token.scopes if self.token else None
