@@ -19,13 +19,13 @@ from cordboard.settings.centre import Channel, RoutingPolicy
 _ROUNDS = 5
 
 REGIMES: dict[str, Traffic] = {
-    "backlogged": Traffic(agents=40, waiting=120, decisions=2500, batch=10, seed=11),
-    "idle-rich": Traffic(agents=120, decisions=2500, batch=10, seed=12),
-    "mixed": Traffic(agents=60, idle=0.05, decisions=2500, batch=10, seed=13, troubled=True),
+    "backlogged": Traffic(agents=20, waiting=40, decisions=2600, batch=10, seed=11),
+    "idle-rich": Traffic(agents=60, decisions=2600, batch=10, seed=12),
+    "mixed": Traffic(agents=30, idle=0.05, decisions=2600, batch=10, seed=13, troubled=True),
     "channels": Traffic(
-        agents=40,
-        waiting=60,
-        decisions=2500,
+        agents=20,
+        waiting=30,
+        decisions=2600,
         batch=10,
         seed=14,
         channels=(Channel.CHAT, Channel.VOICE, Channel.EMAIL),

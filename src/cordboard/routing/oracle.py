@@ -38,27 +38,36 @@ class Scan:
         floor = self._floor
         policy = floor.rules.policy
         free = [agent for agent in floor.agents.values() if agent.is_free]
-        if not free:
+        firsts = self._firsts() if free else []
+        rooms = {
+            channel: [agent for agent in free if has_room(agent, channel)]
+            for channel in {contact.channel for contact in firsts}
+        }
+        if not any(rooms.values()):
             return None
-        firsts: dict[object, Contact] = {}
-        for queued in floor.waiting.values():
-            for contact in queued.values():
-                line = line_of(contact)
-                first = firsts.setdefault(line, contact)
-                if (line_key(contact), contact.id) < (line_key(first), first.id):
-                    firsts[line] = contact
-        for contact in sorted(firsts.values(), key=lambda each: claim_of(policy, each, now)):
+        for contact in sorted(firsts, key=lambda each: claim_of(policy, each, now)):
             wanted = asked(contact.queue, contact.requires, step=contact.step)
             able: list[Entry] = [
                 (_units(agent), idle_key(policy, agent), agent.id, agent)
-                for agent in free
-                if can_take(agent, contact, wanted)
+                for agent in rooms[contact.channel]
+                if may_take(agent, contact, wanted)
             ]
             if able:
                 able.sort()
                 score = -claim_of(policy, contact, now)[1]
                 return Match(contact, score, wanted.as_requirements(), len(able), able[:BEST_FEW])
         return None
+
+    def _firsts(self) -> list[Contact]:
+        """Give the first contact of every line."""
+        firsts: dict[object, Contact] = {}
+        for queued in self._floor.waiting.values():
+            for contact in queued.values():
+                line = line_of(contact)
+                first = firsts.setdefault(line, contact)
+                if (line_key(contact), contact.id) < (line_key(first), first.id):
+                    firsts[line] = contact
+        return list(firsts.values())
 
 
 def line_of(contact: Contact) -> object:
@@ -75,13 +84,16 @@ def line_of(contact: Contact) -> object:
     )
 
 
-def can_take(agent: Agent, contact: Contact, wanted: Asked) -> bool:
-    """Tell whether `agent`, who is free, may be offered `contact` now."""
+def may_take(agent: Agent, contact: Contact, wanted: Asked) -> bool:
+    """Tell whether `agent`, who is free and has room, may be offered `contact`."""
     if contact.preferred not in (None, agent.id) or contact.barred == agent.id:
         return False
-    if refusal(agent.profile.settings, counts_held(agent), contact.channel) is not None:
-        return False
     return contact.ignores_ability or serves(agent.user, wanted)
+
+
+def has_room(agent: Agent, channel: Channel) -> bool:
+    """Tell whether one contact more of `channel` fits beside what `agent` holds."""
+    return refusal(agent.profile.settings, counts_held(agent), channel) is None
 
 
 def _units(agent: Agent) -> int:
