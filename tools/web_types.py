@@ -11,6 +11,12 @@ from typing import Any, get_args
 
 from msgspec import inspect
 
+from cordboard.api.agents import TransferTargets
+from cordboard.api.history import ContactDetail, CustomerDetail, Why
+from cordboard.api.me import Me, SessionRow
+from cordboard.api.proof import RecoveryCodes, TotpSecret
+from cordboard.api.session import SignedIn
+from cordboard.api.setup import SetupState
 from cordboard.contacts.events import AnyContactEvent
 from cordboard.ports.archive import AuditRow, ContactRow, CustomerRow
 from cordboard.reporting.rows import AgentIntervalRow, QueueIntervalRow
@@ -26,6 +32,8 @@ ROOTS: tuple[type, ...] = (
     *KINDS,
     *get_args(AnyContactEvent),
     WhyWaiting,
+    *(SetupState, SignedIn, Me, SessionRow, TotpSecret, RecoveryCodes),
+    *(ContactDetail, CustomerDetail, Why, TransferTargets),
     *(ContactRow, CustomerRow, AuditRow, QueueIntervalRow, AgentIntervalRow),
     *(Centre, Change, Problem),
 )

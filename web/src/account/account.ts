@@ -1,20 +1,11 @@
 // What a person does with their own account.
 import { client } from "../live/client.ts";
-
-export interface SessionRow {
-  readonly id: string;
-  readonly created_at: string;
-  readonly seen_at: string;
-  readonly expires_at: string;
-  readonly address: string;
-  readonly agent_string: string;
-  readonly is_this: boolean;
-}
+import type { RecoveryCodes, SessionRow, TotpSecret } from "../live/types.ts";
 
 export const account = {
   changePassword: (old: string, fresh: string) => client.post("/api/me/password", { old, new: fresh }),
-  beginTotp: () => client.post<{ secret: string; uri: string }>("/api/me/totp"),
-  confirmTotp: (code: string) => client.post<{ recovery_codes: readonly string[] }>("/api/me/totp/confirm", { code }),
+  beginTotp: () => client.post<TotpSecret>("/api/me/totp"),
+  confirmTotp: (code: string) => client.post<RecoveryCodes>("/api/me/totp/confirm", { code }),
   removeTotp: (password: string) => client.remove("/api/me/totp", { password }),
   sessions: () => client.get<readonly SessionRow[]>("/api/me/sessions"),
   endSession: (id: string) => client.remove(`/api/me/sessions/${encodeURIComponent(id)}`),

@@ -1,6 +1,6 @@
 // Which screens a person has, the one they begin with first.
 import type { Key } from "../i18n";
-import type { Me } from "../live/api.ts";
+import type { Me, Permission } from "../live/types.ts";
 import type { IconName } from "../ui/icons.ts";
 
 export interface ScreenEntry {
@@ -14,11 +14,11 @@ const WALLBOARD: ScreenEntry = { id: "wallboard", name: "app.nav.wallboard", ico
 const ADMIN: ScreenEntry = { id: "admin", name: "app.nav.admin", icon: "settings" };
 
 /** Any of these opens the screen; the screen itself shows only the parts one may see. */
-const WATCHES = ["wallboard.read", "report.read"];
-const ADMINISTERS = ["settings.read", "user.manage", "token.manage", "audit.read"];
+const WATCHES: readonly Permission[] = ["wallboard.read", "report.read"];
+const ADMINISTERS: readonly Permission[] = ["settings.read", "user.manage", "token.manage", "audit.read"];
 
 export function screensOf(me: Pick<Me, "is_agent" | "roles" | "permissions">): readonly ScreenEntry[] {
-  const has = (wanted: readonly string[]): boolean => wanted.some((one) => me.permissions.includes(one));
+  const has = (wanted: readonly Permission[]): boolean => wanted.some((one) => me.permissions.includes(one));
   // An agent may read the figures of their own queues too, but has them on the desk.
   const leads = me.roles.some((role) => role !== "agent");
   return [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { CentreSummary } from "../live/api.ts";
+import type { CentreSummary } from "../live/types.ts";
 import { chosenAfter, matching, offeredTo } from "./dispositions.ts";
 import { problemOf } from "./uploads.svelte.ts";
 

@@ -1,7 +1,5 @@
 // Which dispositions a wrap-up offers, and how one is found among many.
-import type { CentreSummary } from "../live/api.ts";
-
-export type Disposition = CentreSummary["dispositions"][number];
+import type { CentreSummary, Disposition } from "../live/types.ts";
 
 /** The queue's own, in its order; all of the centre's when it names none. */
 export function offeredTo(centre: CentreSummary, queue: string): readonly Disposition[] {

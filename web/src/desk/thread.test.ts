@@ -62,11 +62,12 @@ describe("a customer waits for an answer", () => {
   });
 });
 
-test("unread are messages of others after the last one seen", () => {
+test("unread are messages of others after the last one seen or written", () => {
   const all = [message("visitor", "09:00:00"), message("agent", "09:00:01", { author_id: "zoe" }), message("visitor", "09:00:02"), message("system", "09:00:03")];
   const first = all[0]?.number ?? 0;
-  expect(unreadAfter(all, first, "zoe")).toBe(1);
-  expect(unreadAfter(all, first - 1, "zoe")).toBe(2);
+  expect(unreadAfter(all, first + 1, "yann")).toBe(1);
+  expect(unreadAfter(all, first - 1, "yann")).toBe(3);
+  expect(unreadAfter(all, first - 1, "zoe")).toBe(1);
 });
 
 test.each([

@@ -60,10 +60,10 @@ export function unansweredSince(messages: readonly MessageView[]): string | null
   return spoken[lastOurs + 1]?.at ?? null;
 }
 
-/** How many messages from others stand after number `read`. */
+/** How many messages from others stand after number `read`, and after what one wrote oneself. */
 export function unreadAfter(messages: readonly MessageView[], read: number, me: string): number {
-  return messages.filter((message) => message.number > read && message.author_id !== me && message.author !== "system")
-    .length;
+  const own = messages.findLast((message) => message.author_id === me)?.number ?? 0;
+  return messages.filter((message) => message.number > Math.max(read, own) && message.author !== "system").length;
 }
 
 export type Piece = { readonly text: string } | { readonly link: string };

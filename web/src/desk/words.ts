@@ -1,9 +1,8 @@
 // An offer's reason in the agent's language.
 import { type Key, t } from "../i18n";
 import en from "../i18n/en.json";
-import type { CentreSummary } from "../live/api.ts";
 import { spanText } from "../live/times.ts";
-import type { OfferReason, Requirement } from "../live/types.ts";
+import type { CentreSummary, OfferReason, Requirement } from "../live/types.ts";
 
 function known(key: string, otherwise: Key): Key {
   return key in en ? (key as Key) : otherwise;

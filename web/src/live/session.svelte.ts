@@ -1,8 +1,8 @@
 // Who is signed in on this page, and what the centre looks like to them.
 import { chooseLanguage, type Language, LANGUAGES } from "../i18n";
-import type { CentreSummary, Me } from "./api.ts";
 import { client, Failure } from "./client.ts";
 import { live } from "./store.svelte.ts";
+import type { CentreSummary, Me, Permission, SetupState } from "./types.ts";
 
 export type SessionState = "loading" | "setup" | "signed_out" | "signed_in" | "unreachable";
 
@@ -29,7 +29,7 @@ class Session {
     this.state = "loading";
     this.error = null;
     try {
-      const setup = await client.get<{ needed: boolean; name: string; needs_code: boolean }>("/api/setup");
+      const setup = await client.get<SetupState>("/api/setup");
       this.centreName = setup.name;
       this.needsCode = setup.needs_code;
       if (setup.needed) this.state = "setup";
@@ -88,7 +88,7 @@ class Session {
     if (this.me !== null) await client.put("/api/me/language", { language: wanted });
   }
 
-  may(permission: string): boolean {
+  may(permission: Permission): boolean {
     return this.me?.permissions.includes(permission) ?? false;
   }
 

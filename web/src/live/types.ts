@@ -19,6 +19,14 @@ export interface AgentIntervalRow {
 
 export type AgentState = "off" | "ready" | "break";
 
+export interface AgentTarget {
+  readonly id: string;
+  readonly name: string;
+  readonly state: AgentState;
+  readonly team: string | null;
+  readonly free: boolean;
+}
+
 export interface AgentView {
   readonly id: string;
   readonly name: string;
@@ -104,6 +112,19 @@ export interface Centre {
   readonly limits: Limits;
 }
 
+export interface CentreSummary {
+  readonly name: string;
+  readonly time_zone: string;
+  readonly language: string;
+  readonly settings_version: number;
+  readonly queues: readonly QueueSummary[];
+  readonly teams: readonly Team[];
+  readonly dispositions: readonly Disposition[];
+  readonly pause_reasons: readonly PauseReason[];
+  readonly skills: readonly Skill[];
+  readonly limits: WritingLimits;
+}
+
 export interface Change {
   readonly path: string;
   readonly kind: ChangeKind;
@@ -144,6 +165,14 @@ export interface ContactConnected {
   readonly queue_id: string;
   readonly channel: Channel;
   readonly offer_id: string | null;
+}
+
+export interface ContactDetail {
+  readonly contact: ContactView;
+  readonly row: ContactRow | null;
+  readonly messages: readonly MessageView[];
+  readonly timeline: readonly TimelineEntry[];
+  readonly notes: readonly Notes[];
 }
 
 export interface ContactDisposed {
@@ -267,6 +296,11 @@ export interface ContactView {
   readonly rating: number | null;
 }
 
+export interface CustomerDetail {
+  readonly customer: CustomerRow;
+  readonly contacts: readonly ContactRow[];
+}
+
 export interface CustomerRow {
   readonly customer_id: string;
   readonly name: string;
@@ -324,6 +358,21 @@ export interface Limits {
   readonly return_within: number;
 }
 
+export interface Me {
+  readonly user_id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly roles: readonly Role[];
+  readonly permissions: readonly Permission[];
+  readonly team: string | null;
+  readonly is_agent: boolean;
+  readonly language: string;
+  readonly csrf: string;
+  readonly totp: boolean;
+  readonly must_change: boolean;
+  readonly centre: CentreSummary;
+}
+
 export interface MessagePosted {
   readonly type: "message_posted";
   readonly at: string;
@@ -353,6 +402,12 @@ export interface MessageView {
 export interface Nearest {
   readonly agent_id: string;
   readonly lacks: readonly Lack[];
+}
+
+export interface Notes {
+  readonly agent_id: string;
+  readonly disposition: string;
+  readonly notes: string;
 }
 
 export interface OfferAccepted {
@@ -402,6 +457,14 @@ export interface OfferReason {
   readonly candidates: readonly CandidateScore[];
 }
 
+export interface OfferStory {
+  readonly offer_id: string;
+  readonly agent_id: string;
+  readonly made_at: string;
+  readonly outcome: string;
+  readonly reason: OfferReason;
+}
+
 export interface OfferView {
   readonly offer_id: string;
   readonly agent_id: string;
@@ -424,6 +487,8 @@ export interface PauseReason {
   readonly name: string;
   readonly paid: boolean;
 }
+
+export type Permission = "contact.serve" | "contact.look" | "contact.watch" | "contact.whisper" | "contact.join" | "contact.take_over" | "contact.move" | "contact.end" | "agent.look" | "agent.set_state" | "report.read" | "wallboard.read" | "settings.read" | "settings.publish" | "user.manage" | "token.manage" | "audit.read" | "events.read" | "log.backup";
 
 export interface PreferenceLapsed {
   readonly type: "preference_lapsed";
@@ -497,6 +562,20 @@ export interface QueueIntervalRow {
   readonly disposed: number;
 }
 
+export interface QueueSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly dispositions: readonly string[];
+}
+
+export interface QueueTarget {
+  readonly id: string;
+  readonly name: string;
+  readonly open: boolean;
+  readonly waiting: number;
+  readonly expected_wait: number | null;
+}
+
 export interface QueueView {
   readonly id: string;
   readonly name: string;
@@ -520,6 +599,10 @@ export interface QueueView {
 }
 
 export type QueuedBecause = "arrived" | "opened" | "transferred" | "moved" | "agent_lost" | "agent_left";
+
+export interface RecoveryCodes {
+  readonly recovery_codes: readonly string[];
+}
 
 export interface Requirement {
   readonly skill: string;
@@ -568,7 +651,29 @@ export interface ServiceTarget {
   readonly short_abandon: number;
 }
 
+export interface SessionRow {
+  readonly id: string;
+  readonly created_at: string;
+  readonly seen_at: string;
+  readonly expires_at: string;
+  readonly address: string;
+  readonly agent_string: string;
+  readonly is_this: boolean;
+}
+
+export interface SetupState {
+  readonly needed: boolean;
+  readonly name: string;
+  readonly needs_code: boolean;
+}
+
 export type Severity = "error" | "warning";
+
+export interface SignedIn {
+  readonly user: User;
+  readonly csrf: string;
+  readonly must_change: boolean;
+}
 
 export interface Site {
   readonly id: string;
@@ -617,6 +722,25 @@ export interface Team {
   readonly name: string;
 }
 
+export interface TimelineEntry {
+  readonly position: number;
+  readonly at: string;
+  readonly type: string;
+  readonly actor: string;
+  readonly text_key: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface TotpSecret {
+  readonly secret: string;
+  readonly uri: string;
+}
+
+export interface TransferTargets {
+  readonly queues: readonly QueueTarget[];
+  readonly agents: readonly AgentTarget[];
+}
+
 export interface User {
   readonly id: string;
   readonly name: string;
@@ -660,6 +784,11 @@ export interface VisitorReturned {
 
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
+export interface Why {
+  readonly waiting: WhyWaiting | null;
+  readonly offers: readonly OfferStory[];
+}
+
 export interface WhyWaiting {
   readonly contact_id: string;
   readonly queue_id: string;
@@ -695,6 +824,12 @@ export interface WrapUpStarted {
   readonly agent_id: string;
   readonly queue_id: string;
   readonly deadline: string;
+}
+
+export interface WritingLimits {
+  readonly message_chars: number;
+  readonly attachment_bytes: number;
+  readonly attachment_kinds: readonly string[];
 }
 
 /** The type of each kind of entity in a snapshot or change. */
