@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from cordboard.adapters.storage.opening import Storage
+from cordboard.bench.throwaway import NoPostgres, Server, make_server
 from tests.contract.places import Place
-from tools.postgres_for_tests import NoPostgres, Server, make_server
 
 REQUIRED = "CORDBOARD_REQUIRE_POSTGRES"
 """Set it, and a machine without PostgreSQL fails these tests in place of leaving them out."""

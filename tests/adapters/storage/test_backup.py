@@ -19,6 +19,7 @@ from cordboard.adapters.ids import SeededIds
 from cordboard.adapters.storage.backup import MANIFEST, Manifest, backup
 from cordboard.adapters.storage.opening import Opening, Storage, open_storage
 from cordboard.adapters.storage.restore import restore
+from cordboard.bench.throwaway import Server
 from cordboard.contacts.events import Attachment, Author, MessagePosted
 from cordboard.kernel.errors import Invalid, Refused, Unknown
 from cordboard.kernel.ids import AgentId, BlobId, ContactId, MessageId, QueueId, UserId
@@ -29,7 +30,6 @@ from tests.contract.places import fact, leased
 from tests.contract.test_archive import contact, customer, line
 from tests.contract.test_blobs import bytes_of, mode_of, no_file_larger_than
 from tests.contract.test_vault import credential, reply, session, token
-from tools.postgres_for_tests import Server
 
 pytestmark = pytest.mark.contract
 

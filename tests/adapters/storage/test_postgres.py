@@ -14,11 +14,11 @@ from cordboard.adapters.clock import SystemClock
 from cordboard.adapters.ids import TimeSortedIds
 from cordboard.adapters.storage.opening import Opening, Storage, open_storage
 from cordboard.adapters.storage.schema import LEASE
+from cordboard.bench.throwaway import NoPostgres, Server, running_server
 from cordboard.kernel.errors import Invalid
 from cordboard.kernel.event import Recorded
 from cordboard.ports.event_store import Lease, NewEvent, OutcomeUnknown, StoreUnavailable
 from tests.contract.places import Place, fact, leased, positions
-from tools.postgres_for_tests import NoPostgres, Server, running_server
 
 pytestmark = [
     pytest.mark.contract,

@@ -1,16 +1,11 @@
-"""A throwaway PostgreSQL server from the system's packages, for tests and benchmarks.
-
-``python -m tools.postgres_for_tests [--durable]`` runs one and prints its URL, until interrupted.
-"""
+"""A throwaway PostgreSQL server from the system's packages: for tests and benchmarks only."""
 
 import os
 import pwd
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -155,16 +150,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run a server until interrupted."""
-    with running_server(is_durable="--durable" in arguments) as server:
-        sys.stdout.write(f"{server.url()}\n")
-        sys.stdout.flush()
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
