@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from cordboard.agents.commands import SetAgentState
 from cordboard.agents.events import AgentState
 from cordboard.contacts import commands as c
 from cordboard.contacts.events import Author, EndedBecause, MessagePosted
@@ -73,6 +74,18 @@ async def test_an_agent_who_is_gone_is_never_stuck(until: Act) -> None:
         assert record is not None
         assert record.state is AgentState.OFF or s.engine.contact(ContactId("amal")) is None
         assert not s.engine._floor.carrying[AgentId("zoe")]
+
+
+async def test_who_is_gone_before_their_desk_was_ever_seen_is_lost_like_anyone_else() -> None:
+    async with stage() as s:
+        await s.ask(SetAgentState(agent_id=AgentId("zoe"), state=AgentState.READY), "user/zoe")
+        await s.arrives("amal")
+        assert s.offered_to("amal") == "zoe"
+        await s.crash()
+        assert s.offered_to("amal") == "zoe", "whoever was there gets time to be heard again"
+        await s.pass_time(12)
+        assert s.contact("amal").state is ContactState.QUEUED
+        assert [who for _, who in await s.offers()] == ["zoe"]
 
 
 async def test_a_database_that_goes_away_refuses_and_comes_back() -> None:

@@ -44,6 +44,14 @@ class AgentRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a desk of theirs is connected."""
     lost_at: datetime | None = None
 
+    @property
+    def is_counted_on(self) -> bool:
+        """Whether contacts may come to them: present, or at work and not known to be lost.
+
+        Someone may say that they are ready and be gone before their desk was ever seen.
+        """
+        return self.present or (self.state is not AgentState.OFF and self.lost_at is None)
+
 
 def evolve(record: AgentRecord | None, event: AgentEvent) -> AgentRecord:
     """Fold one event in. Never fails."""
@@ -95,7 +103,7 @@ def set_state(
 
 def lose(record: AgentRecord, now: datetime) -> list[AgentEvent]:
     """The desk's heartbeat is missing."""
-    return [AgentLost(at=now, agent_id=record.agent_id)] if record.present else []
+    return [AgentLost(at=now, agent_id=record.agent_id)] if record.is_counted_on else []
 
 
 def come_back(record: AgentRecord, now: datetime) -> list[AgentEvent]:

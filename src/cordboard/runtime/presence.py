@@ -34,7 +34,7 @@ class Presence:
     def take_for_present(self, floor: Floor) -> None:
         """After a start: whoever was there gets the usual time to be heard again."""
         for agent_id, agent in floor.agents.items():
-            if agent.present:
+            if agent.is_counted_on:
                 self.agent_beat(agent_id)
         for contact_id, contact in floor.contacts.items():
             if contact.lost_at is None and contact.ended_at is None and not contact.parked:
@@ -46,7 +46,7 @@ class Presence:
         asks: list[AgentCommand | ContactCommand] = []
         for agent_id, agent in floor.agents.items():
             heard = now - self._agents.get(agent_id, -PATIENCE) < PATIENCE
-            if agent.present and not heard:
+            if agent.is_counted_on and not heard:
                 asks.append(LoseAgent(agent_id=agent_id))
             elif heard and not agent.present:
                 asks.append(ReturnAgent(agent_id=agent_id))
