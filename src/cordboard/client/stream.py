@@ -39,7 +39,7 @@ class Stream:
         on_frame: Callable[[Frame], None] | None = None,
     ) -> None:
         """Be ready to connect to `address`; `on_frame` hears every frame after the screen."""
-        self._address = address
+        self.address = address
         self._tls = tls
         self._on_frame = on_frame
         self._socket: ClientConnection | None = None
@@ -54,9 +54,9 @@ class Stream:
         while not self._closed.is_set():
             try:
                 async with connect(
-                    self._address.url,
-                    additional_headers=self._address.headers,
-                    subprotocols=list(self._address.subprotocols) or None,  # type: ignore[arg-type]
+                    self.address.url,
+                    additional_headers=self.address.headers,
+                    subprotocols=list(self.address.subprotocols) or None,  # type: ignore[arg-type]
                     ssl=self._tls,
                     max_size=None,
                     proxy=None,

@@ -12,6 +12,7 @@ from cordboard.client.stream import Address, Stream
 from cordboard.client.wire import Wire
 from cordboard.kernel.errors import Unauthenticated
 from cordboard.kernel.ids import ContactId
+from cordboard.runtime.feeds import Snapshot
 
 
 class NoVisit(Unauthenticated):
@@ -46,6 +47,10 @@ class VisitorClient:
         if self.visit is None:
             raise NoVisit
         return self.visit.contact_id
+
+    async def live(self) -> Snapshot:
+        """Give what the visitor sees, as of a position."""
+        return await self.wire.get("/api/visitor/visit", Snapshot)
 
     def stream(self) -> Stream:
         """Give the live stream; run it in a task of one's own. Raises ``NoVisit``."""
