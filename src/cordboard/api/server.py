@@ -117,12 +117,13 @@ async def serve_until_signalled(app: Front, listen: Listen, bound: socket.socket
 @asynccontextmanager
 async def serving(app: Front, listen: Listen) -> AsyncIterator[str]:
     """Serve for as long as the context lasts; gives the address."""
-    bound = bind(listen)
     server = _server(app, listen)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(server.serve(sockets=[bound]))
-        await server.is_there.wait()
-        try:
-            yield listen.url(bound.getsockname()[1])
-        finally:
-            server.stop()
+    with bind(listen) as bound:
+        port = bound.getsockname()[1]
+        async with asyncio.TaskGroup() as group:
+            group.create_task(server.serve(sockets=[bound]))
+            await server.is_there.wait()
+            try:
+                yield listen.url(port)
+            finally:
+                server.stop()
