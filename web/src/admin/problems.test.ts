@@ -48,5 +48,7 @@ test("a problem leads to its item", () => {
 });
 
 test("it says what was expected, what was found and how to mend it", () => {
-  expect(wordsOf(problem(["name"], { mend: "Use five seconds." }))).toBe("5s to 10m. (2s) Use five seconds.");
+  expect(wordsOf(problem(["name"], { found: "`2s`", mend: "Use five seconds." }))).toBe(
+    "Expected 5s to 10m; found 2s. Use five seconds.",
+  );
 });

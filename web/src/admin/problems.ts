@@ -1,4 +1,5 @@
 // The server's problems with a configuration, put where the form can show them.
+import { t } from "../i18n";
 import type { Problem } from "../live/types.ts";
 import { type Centre, isListSection, type ListSection } from "./centre.ts";
 
@@ -51,10 +52,10 @@ function sentence(problems: readonly Problem[]): string | undefined {
   return first === undefined ? undefined : wordsOf(first);
 }
 
-/** A problem as people read it below a field. The server's words; it speaks English. */
+/** A problem as people read it below a field. What was expected and how to mend it are the server's words. */
 export function wordsOf(problem: Problem): string {
-  const expected = problem.expected.charAt(0).toUpperCase() + problem.expected.slice(1);
-  const said = `${expected}. (${problem.found})`;
+  const plain = (text: string): string => text.replaceAll("`", "");
+  const said = t("admin.problem.words", { expected: plain(problem.expected), found: plain(problem.found) });
   return problem.mend === "" ? said : `${said} ${problem.mend}`;
 }
 

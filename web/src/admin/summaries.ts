@@ -19,8 +19,12 @@ const SUMMARIES: { [S in ListSection]: (item: never, centre: Centre) => string }
     t("admin.summary.team", { count: centre.users.filter((user) => user.team === team.id).length }),
   dispositions: (item: Disposition) => t(item.resolved ? "admin.summary.resolved" : "admin.summary.unresolved"),
   pause_reasons: (item: PauseReason) => t(item.paid ? "admin.summary.paid" : "admin.summary.unpaid"),
-  users: (user: User) =>
-    (user.active ? [] : [t("admin.summary.inactive")]).concat(user.roles.map((role) => t(`admin.role.${role}`))).join(" · "),
+  users: (user: User, centre: Centre) =>
+    [
+      ...(user.active ? [] : [t("admin.summary.inactive")]),
+      ...user.roles.map((role) => t(`admin.role.${role}`)),
+      ...(user.team === null ? [] : [named(centre.teams, user.team)]),
+    ].join(" · "),
   capacity: (profile: CapacityProfile) => profile.channels.map((row) => `${t(`admin.channel.${row.channel}`)} ${String(row.most)}`).join(" · "),
   sites: (site: Site, centre: Centre) => named(centre.queues, site.queue),
 };
