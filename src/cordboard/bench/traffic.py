@@ -77,7 +77,7 @@ def centre_of(agents: int, seed: int) -> Centre:
             name=f"Queue {n}",
             requires=(Requirement(skill=SkillId(f"p{n % 4}"), level=1 + n % 3),),
             target=ServiceTarget(within=(20, 30, 60, 120)[n % 4]),
-            steps=(RoutingStep(after=60, requires=(Requirement(skill=SkillId(f"p{n % 4}")),)),),
+            steps=(RoutingStep(after=600, requires=(Requirement(skill=SkillId(f"p{n % 4}")),)),),
         )
         for n in range(20)
     )

@@ -9,7 +9,7 @@ touched can have become servable, and only their heads compete.
 from bisect import bisect_left, insort
 from heapq import heapify, heappop, heappush
 
-from cordboard.kernel.ids import AgentId, ContactId
+from cordboard.kernel.ids import AgentId
 from cordboard.routing.asking import Asked, asked, serves
 from cordboard.routing.capacity import BIT
 from cordboard.routing.claim import call_of, idle_key, line_key
@@ -108,13 +108,18 @@ class Index:
     def _step_out(self, contact: Contact, line: Line) -> None:
         contact.line = contact.entry = None
         line.waiting -= 1
+        heap = line.heap
         if not line.waiting:
-            line.heap.clear()
+            heap.clear()
             del line.pool.lines[line]
             if line.only is not None:
                 self._close(line, line.only)
-        elif len(line.heap) > _COMPACT_FROM and len(line.heap) > 2 * line.waiting:
-            line.heap = [entry for entry in line.heap if entry[2].entry is entry]
+            return
+        # The first entry is always a live one, so that deciding never has to clear up.
+        while heap[0][2].entry is not heap[0]:
+            heappop(heap)
+        if len(heap) > _COMPACT_FROM and len(heap) > 2 * line.waiting:
+            line.heap = [entry for entry in heap if entry[2].entry is entry]
             heapify(line.heap)
 
     def _close(self, line: Line, agent_id: AgentId) -> None:
@@ -247,7 +252,7 @@ class Index:
             order = [] if entry is None else [entry]
         else:
             order = _able(line)
-        return Match(_head(line)[2], score, line.requires, len(order), order[:BEST_FEW])
+        return Match(line.heap[0][2], score, line.requires, len(order), order[:BEST_FEW])
 
     def _best_for(self, agent: Agent, now: float) -> Match | None:
         """Find a contact for the agent kept aside: until they came, nobody could serve it."""
@@ -265,7 +270,7 @@ class Index:
             self._put_in()
             return None
         line, score = _strongest(lines, now)
-        return Match(_head(line)[2], score, line.requires, 1, [agent.entry])
+        return Match(line.heap[0][2], score, line.requires, 1, [agent.entry])
 
     def _is_servable(self, line: Line) -> bool:
         if not line.waiting:
@@ -296,15 +301,7 @@ def _strongest(lines: list[Line], now: float) -> tuple[Line, float]:
     """Give the line whose first contact has the strongest claim, and that one's score."""
     claims = []
     for place, line in enumerate(lines):
-        key, contact_id, _ = _head(line)
+        key, contact_id, _ = line.heap[0]
         claims.append((line.call.claim(key, contact_id, now), place))
     first, place = min(claims)
     return lines[place], -first[1]
-
-
-def _head(line: Line) -> tuple[float, ContactId, Contact]:
-    """Give the entry of the first contact of a line in which someone waits."""
-    heap = line.heap
-    while heap[0][2].entry is not heap[0]:
-        heappop(heap)
-    return heap[0]

@@ -190,7 +190,7 @@ class Line(msgspec.Struct, eq=False, kw_only=True):
     """What is asked for in the end, in its own and the queue's name, in this step."""
     call: Call
     heap: list[tuple[float, ContactId, Contact]] = []
-    """May hold entries that are gone; a live one is its contact's ``entry``."""
+    """May hold entries that are gone (a live one is its contact's ``entry``), but not first."""
     waiting: int = 0
 
 
