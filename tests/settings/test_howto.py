@@ -15,6 +15,7 @@ from tests.settings.centres import small_centre
 pytestmark = pytest.mark.pure
 
 ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = ROOT / "src" / "cordboard" / "demo" / "centre.yaml"
 HOWTO = ROOT / "docs" / "howto"
 
 
@@ -25,7 +26,7 @@ def blocks(page: str, language: str) -> list[str]:
 
 
 def test_adding_a_queue_step_by_step_gives_a_queue_that_is_served() -> None:
-    edited = Edited(centre=parse((ROOT / "src" / "cordboard" / "demo" / "centre.yaml").read_bytes()))
+    edited = Edited(centre=parse(EXAMPLE.read_bytes()))
     for block in blocks("add-a-queue.md", "yaml"):
         # The base loader leaves every scalar as it is written, as our reader does.
         for section, items in yaml.load(block, yaml.BaseLoader).items():  # noqa: S506
@@ -60,7 +61,7 @@ def test_mistakes_are_told_as_the_page_shows_them() -> None:
 
 
 def test_changes_are_told_as_the_page_shows_them() -> None:
-    before = parse((ROOT / "src" / "cordboard" / "demo" / "centre.yaml").read_bytes())
+    before = parse(EXAMPLE.read_bytes())
     text = export(before)
     text = text.replace("  - {id: parcel, name: At the parcel desk}\n", "")
     text = text.replace("wrap_up: 45s", "wrap_up: 1m")
