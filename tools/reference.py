@@ -15,6 +15,7 @@ import msgspec
 import cordboard
 from cordboard.kernel.errors import CordboardError
 from cordboard.kernel.event import Event
+from tools.api_reference import api
 from tools.metrics_reference import metrics
 from tools.pages import field_docs, first_paragraph, page
 from tools.permissions_reference import permissions
@@ -129,6 +130,7 @@ def command_line() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "api.md": api,
     "errors.md": errors,
     "events.md": events,
     "metrics.md": metrics,

@@ -20,7 +20,9 @@ from cordboard.adapters.ids import TimeSortedIds
 from cordboard.adapters.passwords import CHEAP, Argon2Passwords
 from cordboard.adapters.seal import KEY_BYTES, KeySeal
 from cordboard.adapters.second_factor import TimeBasedCodes
+from cordboard.adapters.storage.backup import Manifest, backup
 from cordboard.adapters.storage.opening import Opening, Storage, open_storage
+from cordboard.adapters.storage.restore import restore
 from cordboard.api.app import make_app
 from cordboard.api.front import Front
 from cordboard.api.identify import LOCAL_PREFIX
@@ -166,6 +168,18 @@ async def open_store(config: Config) -> AsyncIterator[Storage]:
     clock = SystemClock()
     async with open_storage(config.url, Opening(clock=clock, ids=TimeSortedIds(clock))) as storage:
         yield storage
+
+
+async def save_backup(config: Config, target: Path) -> Manifest:
+    """Write everything but the key to a new file, while a centre may be running."""
+    async with open_store(config) as storage:
+        return await backup(storage, _blobs(config), target, now=SystemClock().now())
+
+
+async def restore_backup(config: Config, source: Path) -> Manifest:
+    """Fill an empty centre from a backup."""
+    async with open_store(config) as storage:
+        return await restore(source, storage, _blobs(config))
 
 
 @asynccontextmanager

@@ -14,7 +14,15 @@ import uvloop
 from cordboard import __version__
 from cordboard.api import logs
 from cordboard.api.server import Listen
-from cordboard.bootstrap import Config, Started, administer, open_store, serve
+from cordboard.bootstrap import (
+    Config,
+    Started,
+    administer,
+    open_store,
+    restore_backup,
+    save_backup,
+    serve,
+)
 from cordboard.kernel.errors import CordboardError
 from cordboard.ports.event_store import EventStore
 from cordboard.runtime.audit_log import Report, check_log, replay_log
@@ -272,6 +280,28 @@ def token_command(config: Config, /, **body: Any) -> None:
 
 
 # The log
+
+
+@main.command("backup")
+@click.argument("file", type=Given())
+@click.pass_obj
+def backup_command(config: Config, file: Path) -> None:
+    """Write everything to FILE, whether or not the server runs."""
+    manifest = _run(save_backup(config, file))
+    click.echo(f"{file} holds the centre up to position {manifest.head}.")
+    # A backup that lies about with the key beside it would give every secret away.
+    click.echo(f"Keep a copy of {config.data / 'key'} somewhere else: it is not in there.")
+
+
+@main.command("restore")
+@click.argument("file", type=Given(exists=True))
+@click.pass_obj
+def restore_command(config: Config, file: Path) -> None:
+    """Fill an empty centre from the backup in FILE."""
+    manifest = _run(restore_backup(config, file))
+    click.echo(f"The centre is back, up to position {manifest.head}.")
+    if not (config.data / "key").exists():
+        click.echo(f"Put its key back to {config.data / 'key'} before you start it.")
 
 
 def _reported(config: Config, work: Callable[[EventStore], Awaitable[Report]]) -> None:

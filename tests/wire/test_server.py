@@ -62,7 +62,7 @@ async def test_a_centre_is_made_and_watched_over_the_wire(tmp_path: Path) -> Non
     async with served(tmp_path) as (url, _), signed_in(url) as http:
         stream = url.replace("http", "ws") + "/api/live/stream"
         async with websockets.connect(
-            stream, additional_headers=cookie_of(http), origin=url, proxy=None
+            stream, additional_headers=cookie_of(http), origin=websockets.Origin(url), proxy=None
         ) as socket_:
             frame = json.loads(await socket_.recv())
             assert frame["type"] == "snapshot"
@@ -91,7 +91,7 @@ async def test_a_frame_that_is_too_big_closes_the_stream(tmp_path: Path) -> None
     async with served(tmp_path) as (url, _), signed_in(url) as http:
         stream = url.replace("http", "ws") + "/api/live/stream"
         async with websockets.connect(
-            stream, additional_headers=cookie_of(http), origin=url, proxy=None
+            stream, additional_headers=cookie_of(http), origin=websockets.Origin(url), proxy=None
         ) as socket_:
             await socket_.recv()
             with pytest.raises(websockets.ConnectionClosed):
@@ -171,7 +171,11 @@ async def test_under_tls_cookies_are_secure_and_browsers_stay_with_it(tmp_path: 
             assert answer.headers["strict-transport-security"].startswith("max-age=")
             stream = url.replace("https", "wss") + "/api/live/stream"
             async with websockets.connect(
-                stream, additional_headers=cookie_of(http), origin=url, ssl=trust, proxy=None
+                stream,
+                additional_headers=cookie_of(http),
+                origin=websockets.Origin(url),
+                ssl=trust,
+                proxy=None,
             ) as socket_:
                 assert json.loads(await socket_.recv())["type"] == "snapshot"
 
@@ -229,6 +233,16 @@ users:
 """
 
 
+CENTRE_WRITTEN = """\
+name: Acme
+
+users:
+  - id: ada
+    name: Ada
+    roles: [administrator]
+"""
+
+
 async def test_settings_are_applied_whether_the_server_runs_or_not(tmp_path: Path) -> None:
     folder, file = tmp_path / "data", tmp_path / "centre.yaml"
     file.write_text(CENTRE)
@@ -248,6 +262,22 @@ async def test_settings_are_applied_whether_the_server_runs_or_not(tmp_path: Pat
     assert not (folder / "local.json").exists()
     code, said = await run("--data", str(folder), "export")
     assert said.startswith("name: Apex")
+
+
+async def test_a_running_centre_is_backed_up_and_comes_back_elsewhere(tmp_path: Path) -> None:
+    folder, file = tmp_path / "data", tmp_path / "centre.yaml"
+    file.write_text(CENTRE)
+    async with program(folder):
+        assert (await run("--data", str(folder), "apply", str(file)))[0] == 0
+        code, said = await run("--data", str(folder), "backup", str(tmp_path / "all.tar"))
+        assert code == 0, said
+        assert "key" in said
+    other = tmp_path / "other"
+    code, said = await run("--data", str(other), "restore", str(tmp_path / "all.tar"))
+    assert code == 0, said
+    assert (await run("--data", str(other), "export"))[1] == CENTRE_WRITTEN
+    code, said = await run("--data", str(other), "restore", str(tmp_path / "all.tar"))
+    assert code == 1
 
 
 async def test_mistakes_in_a_file_name_their_line_and_change_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 import msgspec
 from litestar import get, post
-from litestar.enums import MediaType
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Stream
 
@@ -18,10 +17,11 @@ from cordboard.api.guards import needs, visitors
 from cordboard.api.sniffing import checked_kind, clean_name
 from cordboard.api.subjects import contact_for, on_record
 from cordboard.api.tenant import Asker, Tenant
-from cordboard.contacts.events import Attachment
+from cordboard.contacts.events import Attachment, MessagePosted
 from cordboard.contacts.record import ContactState
 from cordboard.contacts.refusals import ContactOver, TooManyAttachments
 from cordboard.kernel.errors import Unknown
+from cordboard.kernel.event import stream_of
 from cordboard.kernel.ids import BlobId, ContactId
 
 Name = Annotated[str, QueryParameter(max_length=500, description="The file's name.")]
@@ -70,8 +70,18 @@ async def find(tenant: Tenant, contact_id: ContactId, blob_id: str) -> Attachmen
     try:
         note = await _whole(tenant.means.blobs.read(_note_id(contact_id, blob_id)))
     except Unknown:
-        raise UnknownFile(mend="Upload it first.", blob_id=blob_id) from None
+        return await _posted(tenant, contact_id, blob_id)
     return msgspec.json.decode(note, type=Attachment)
+
+
+async def _posted(tenant: Tenant, contact_id: ContactId, blob_id: str) -> Attachment:
+    """Find a file in the log: a backup holds what was posted, and not the notes beside it."""
+    for recorded in await tenant.means.events.read_stream(stream_of("contact", contact_id)):
+        if isinstance(recorded.event, MessagePosted):
+            for attachment in recorded.event.attachments:
+                if attachment.blob_id == blob_id:
+                    return attachment
+    raise UnknownFile(mend="Upload it first.", blob_id=blob_id)
 
 
 async def found(
@@ -117,7 +127,6 @@ async def upload(
 @get(
     "/api/contacts/{contact_id:str}/attachments/{blob_id:str}",
     opt=needs(Permission.CONTACT_LOOK),
-    media_type=MediaType.TEXT,
 )
 async def download(
     request: HttpRequest, contact_id: FromPath[str], blob_id: FromPath[str]
@@ -136,7 +145,7 @@ async def visitor_upload(request: HttpRequest, name: Name = "file") -> Attachmen
     return await keep(request, tenant, visitor.contact_id, name=name)
 
 
-@get("/api/visitor/visit/attachments/{blob_id:str}", opt=visitors(), media_type=MediaType.TEXT)
+@get("/api/visitor/visit/attachments/{blob_id:str}", opt=visitors())
 async def visitor_download(request: HttpRequest, blob_id: FromPath[str]) -> Stream:
     """Get a file of the visitor's own contact."""
     tenant, visitor = visitor_of(request)

@@ -11,6 +11,7 @@ from cordboard.api.alone import Alone
 from cordboard.api.errors import NoSuchAddress
 from cordboard.api.measures import Measures
 from cordboard.api.origin import host_name
+from cordboard.api.remembering import RememberingVault
 from cordboard.api.sessions import Sessions
 from cordboard.api.sockets import Sockets
 from cordboard.api.throttles import Throttles
@@ -56,6 +57,8 @@ class Tenant:
 
     means: Means
     measures: Measures
+    vault: Vault
+    """Its secrets."""
     sessions: Sessions
     sockets: Sockets
     throttles: Throttles
@@ -64,14 +67,16 @@ class Tenant:
     @classmethod
     def of(cls, means: Means, measures: Measures) -> "Tenant":
         """Put a tenant together."""
+        vault = RememberingVault(means.vault, means.clock)
         sessions = Sessions(
-            means.vault, means.clock, ids=means.ids, limits=lambda: means.engine.centre.limits
+            vault, means.clock, ids=means.ids, limits=lambda: means.engine.centre.limits
         )
         sockets = Sockets(means.clock, measures)
         sessions.on_end.append(sockets.signed_out)
         return cls(
             means=means,
             measures=measures,
+            vault=vault,
             sessions=sessions,
             sockets=sockets,
             throttles=Throttles(means.clock, lambda: means.engine.centre.limits),
@@ -81,11 +86,6 @@ class Tenant:
     def engine(self) -> Engine:
         """The centre itself."""
         return self.means.engine
-
-    @property
-    def vault(self) -> Vault:
-        """Its secrets."""
-        return self.means.vault
 
     @property
     def archive(self) -> Archive:
