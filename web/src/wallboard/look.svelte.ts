@@ -9,7 +9,8 @@ export interface Look {
 }
 
 const USUAL: Look = { queues: "auto", order: "name" };
-const FEW = 4;
+/** Cards that fit in a row, and beside an open panel. */
+const FEW = { alone: 4, beside: 2 } as const;
 
 function remembered(): Look {
   try {
@@ -23,10 +24,10 @@ function remembered(): Look {
 class Liking {
   value = $state<Look>(remembered());
 
-  /** How so many queues are drawn. */
-  drawn(queues: number): "cards" | "rows" {
+  /** How so many queues are drawn, alone or with a panel beside them. */
+  drawn(queues: number, beside: boolean): "cards" | "rows" {
     if (this.value.queues !== "auto") return this.value.queues;
-    return queues > FEW ? "rows" : "cards";
+    return queues > FEW[beside ? "beside" : "alone"] ? "rows" : "cards";
   }
 
   change(part: Partial<Look>): void {

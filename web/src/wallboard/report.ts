@@ -166,19 +166,9 @@ export function endOf(start: string, length: string, zone: string): string {
   return new Date(dayStart(addDays(dayIn(Date.parse(start), zone), 1), zone)).toISOString();
 }
 
-const COUNTED: ReadonlySet<string> = new Set<Sum>([
-  "queued",
-  "answered",
-  "answered_within",
-  "abandoned",
-  "abandoned_within",
-  "abandoned_short",
-  "flowed_out",
-]);
-
 /** Whether a sum counts contacts, so that it opens into the very ones. */
 export function opensIntoContacts(sum: string): boolean {
-  return COUNTED.has(sum);
+  return unitOf(sum) === "count" && sum !== "rating_sum";
 }
 
 /** A figure somebody pressed, with what it needs to be explained. */
