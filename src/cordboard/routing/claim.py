@@ -65,10 +65,11 @@ def why_behind(policy: RoutingPolicy, agent: Agent, chosen: Agent) -> str:
     """Name what counts most for `chosen` against an equally loaded `agent`: a catalogue key."""
     if policy.agent_order == "longest_idle":
         return "less_idle" if agent.idle_since > chosen.idle_since else "tie"
-    for_chosen = {
-        "more_flexible": ALTERNATIVE * (agent.flexibility - chosen.flexibility),
-        "less_idle": policy.idle_weight * (agent.idle_since - chosen.idle_since),
-        "less_rested": policy.idle_weight * RESTED * (chosen.rested - agent.rested),
-    }
-    most = max(for_chosen, key=lambda key: for_chosen[key])
-    return most if for_chosen[most] > 0 else "tie"
+    flexible = ALTERNATIVE * (agent.flexibility - chosen.flexibility)
+    idle = policy.idle_weight * (agent.idle_since - chosen.idle_since)
+    rested = policy.idle_weight * RESTED * (chosen.rested - agent.rested)
+    if flexible > 0 and flexible >= idle and flexible >= rested:
+        return "more_flexible"
+    if idle > 0 and idle >= rested:
+        return "less_idle"
+    return "less_rested" if rested > 0 else "tie"
