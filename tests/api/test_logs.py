@@ -23,7 +23,11 @@ NAMES = (
 @given(st.sampled_from(NAMES), st.sampled_from(["flat", "nested", "listed"]))
 def test_values_of_secret_names_are_hidden_however_deep(name: str, shape: str) -> None:
     value: dict[str, object] = {name: SECRET}
-    shapes = {"flat": value, "nested": {"a": {"b": value}}, "listed": {"a": [value]}}
+    shapes: dict[str, dict[str, object]] = {
+        "flat": value,
+        "nested": {"a": {"b": value}},
+        "listed": {"a": [value]},
+    }
     said = redact(None, "info", dict(shapes[shape]))
     assert SECRET not in str(said)
     assert HIDDEN in str(said)

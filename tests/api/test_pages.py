@@ -31,7 +31,8 @@ def policy_of(header: str) -> dict[str, str]:
     return {part.split()[0]: " ".join(part.split()[1:]) for part in header.split(";")}
 
 
-async def test_the_app_runs_only_its_own_scripts_and_nobody_may_frame_it(built: Path) -> None:
+@pytest.mark.usefixtures("built")
+async def test_the_app_runs_only_its_own_scripts_and_nobody_may_frame_it() -> None:
     async with office() as one:
         for path in ("/app", "/app/", "/app/desk/anything"):
             answer = await one.browser().get(path)
@@ -45,27 +46,27 @@ async def test_the_app_runs_only_its_own_scripts_and_nobody_may_frame_it(built: 
             assert answer.headers["x-content-type-options"] == "nosniff"
             assert answer.headers["referrer-policy"] == "same-origin"
             assert answer.headers["cache-control"] == "no-cache"
-    assert built
 
 
-async def test_the_chat_may_be_framed_by_its_sites_pages_alone(built: Path) -> None:
+@pytest.mark.usefixtures("built")
+async def test_the_chat_may_be_framed_by_its_sites_pages_alone() -> None:
     async with office() as one:
         answer = await one.browser(host="https://localhost").get("/chat/shop")
         policy = policy_of(answer.headers["content-security-policy"])
         assert policy["frame-ancestors"] == "'self' https://shop.example.com"
         assert policy["connect-src"] == "'self' wss://localhost"
         assert (await one.browser().get("/chat/nowhere")).status_code == 404
-    assert built
 
 
-async def test_a_host_that_is_none_does_not_get_into_the_policy(built: Path) -> None:
+@pytest.mark.usefixtures("built")
+async def test_a_host_that_is_none_does_not_get_into_the_policy() -> None:
     async with office() as one:
         answer = await one.browser().get("/app/", headers={"Host": "a; script-src *"})
         assert "script-src *" not in answer.headers.get("content-security-policy", "")
-    assert built
 
 
-async def test_built_files_are_kept_for_ever_and_nothing_else_is_given_out(built: Path) -> None:
+@pytest.mark.usefixtures("built")
+async def test_built_files_are_kept_for_ever_and_nothing_else_is_given_out() -> None:
     async with office() as one:
         browser = one.browser()
         asset = await browser.get("/app/assets/a.js")
@@ -77,7 +78,6 @@ async def test_built_files_are_kept_for_ever_and_nothing_else_is_given_out(built
             assert answer.text != "{}", path
         widget = await browser.get("/widget.js")
         assert widget.headers["cache-control"] == "public, max-age=300"
-    assert built
 
 
 async def test_without_a_build_it_says_how_to_make_one(
