@@ -16,6 +16,10 @@ from cordboard.api.server import BACKLOG
 from cordboard.api.streams import LARGEST_FRAME
 
 
+NOTHING = '{"type":"snapshot","position":0,"at":"2026-03-02T09:00:00Z","changes":[]}'
+"""What a screen shows first."""
+
+
 class Relay:
     """Knows who is connected, and nothing else."""
 
@@ -33,6 +37,7 @@ class Relay:
     async def _stream(self, scope: WebSocketScope, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+        await send({"type": "websocket.send", "bytes": None, "text": NOTHING})
         self._connected[scope["path"]] = send
         while (await receive())["type"] != "websocket.disconnect":
             continue
