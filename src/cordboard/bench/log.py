@@ -35,7 +35,7 @@ ALONE = 300
 BATCH = 64
 """Events in a batch, as the engine stores them: one batch at a time."""
 BATCHES = 200
-PAGE = 1000
+PAGE = 2000
 """Events read at a time."""
 
 APPENDS = 20_000.0

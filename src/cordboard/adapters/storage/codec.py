@@ -1,6 +1,6 @@
 """Events as the databases keep them: JSON, told apart by their tag."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import msgspec
@@ -46,33 +46,36 @@ def decode_event(text: str | bytes) -> Event:
     return _decoder.decode(text)
 
 
-def recorded(rows: Iterable[Sequence[Any]]) -> list[Recorded]:
+def recorded(rows: Sequence[Sequence[Any]]) -> list[Recorded]:
     """Read rows of the log, each a `LogRow`; raises ``Unreadable``."""
     decode = _decoder.decode
-    found: list[Recorded] = []
-    for position, event_id, stream, version, text, actor, caused_by in rows:
-        try:
-            event = decode(text)
-        except msgspec.DecodeError as error:
-            raise _unreadable(position, stream, error) from error
-        found.append(
+    try:
+        return [
             Recorded(
                 position=position,
                 id=event_id,
                 stream=stream,
                 version=version,
-                event=event,
+                event=decode(text),
                 actor=actor,
                 caused_by=caused_by,
             )
-        )
-    return found
+            for position, event_id, stream, version, text, actor, caused_by in rows
+        ]
+    except msgspec.DecodeError as error:
+        raise _unreadable(rows) from error
 
 
-def _unreadable(position: int, stream: str, error: Exception) -> Unreadable:
-    return Unreadable(
-        f"The event at position {position} of stream {stream} cannot be read: {error}.",
-        mend="Run the version of Cordboard that wrote it, or a newer one.",
-        position=position,
-        stream=stream,
-    )
+def _unreadable(rows: Sequence[Sequence[Any]]) -> Unreadable:
+    """Say which of the rows is the first that cannot be read."""
+    for position, _, stream, _, text, _, _ in rows:
+        try:
+            _decoder.decode(text)
+        except msgspec.DecodeError as error:
+            return Unreadable(
+                f"The event at position {position} of stream {stream} cannot be read: {error}.",
+                mend="Run the version of Cordboard that wrote it, or a newer one.",
+                position=position,
+                stream=stream,
+            )
+    return Unreadable()
