@@ -1,5 +1,7 @@
 """The live streams: snapshot, changes, heartbeat, and every way they end."""
 
+from datetime import datetime
+
 import pytest
 from msgspec.structs import replace
 
@@ -39,6 +41,23 @@ async def test_a_visitors_page_gets_its_own_visit_and_nothing_else() -> None:
         (change,) = (await wire.until("changes"))["changes"]
         assert change["value"]["text"] == "Hello"
         await wire.hang_up()
+
+
+async def test_a_beat_is_answered_when_that_is_asked_for() -> None:
+    async with office() as one:
+        guest, zoe = await one.served()
+        wires = [
+            one.connect("/api/live/stream", zoe),
+            one.connect("/api/visitor/stream", protocols=["cordboard.v1", guest.token]),
+        ]
+        for wire in wires:
+            await wire.until_snapshot()
+            wire.say({"type": "beat"})
+            wire.say({"type": "beat", "answer": True})
+            answer = await wire.until("beat")
+            assert answer == {"type": "beat", "at": answer["at"]}
+            assert datetime.fromisoformat(answer["at"]) == one.clock.now()
+            await wire.hang_up()
 
 
 async def test_nobody_gets_a_stream_without_signing_in() -> None:

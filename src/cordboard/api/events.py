@@ -11,7 +11,7 @@ from cordboard.access.permissions import Permission
 from cordboard.api import streams
 from cordboard.api.asking import HttpRequest, Socket, part, staff_of
 from cordboard.api.guards import needs
-from cordboard.api.live import Desk, accept, read_frame
+from cordboard.api.live import Desk, accept, answer_to, read_frame
 from cordboard.api.sockets import OpenSocket
 from cordboard.api.streams import Stream
 from cordboard.api.tenant import Tenant
@@ -56,8 +56,8 @@ async def stream(socket: Socket, after: After = 0) -> None:
         still_allowed=desk.still_allowed,
     )
 
-    def hear(raw: bytes) -> None:
-        read_frame(raw)
+    async def hear(raw: bytes) -> bytes | None:
+        return answer_to(read_frame(raw), tenant.clock.now())
 
     served = Stream(tenant=tenant, entry=entry, frames=_frames(tenant, after), hear=hear)
     await streams.run(served, socket.receive, socket.send)

@@ -1,5 +1,7 @@
 """What a member of staff sees, live: a snapshot, then what changes; and the desk's heartbeat."""
 
+from datetime import datetime
+
 import msgspec
 from litestar import get, websocket
 
@@ -27,6 +29,16 @@ class NothingToWatch(Forbidden):
 class Beat(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="beat"):
     """I am still here; at least every three seconds."""
 
+    answer: bool = False
+    """Whether to be told so at once; thus a client finds out that its line has gone dead."""
+
+
+class BeatHeard(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="beat"):
+    """The line holds both ways."""
+
+    at: datetime
+    """The server's time."""
+
 
 class Typing(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="typing"):
     """I am writing, or no longer am."""
@@ -47,6 +59,13 @@ def read_frame(raw: bytes) -> ClientFrame:
         return _decoder.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as trouble:
         raise BadFrame(str(trouble)) from None
+
+
+def answer_to(frame: ClientFrame, now: datetime) -> bytes | None:
+    """Give what to say to a beat that asks for it."""
+    if isinstance(frame, Beat) and frame.answer:
+        return msgspec.json.encode(BeatHeard(at=now))
+    return None
 
 
 def viewer_for(tenant: Tenant, who: Staff) -> Viewer:
@@ -109,13 +128,14 @@ class Desk:
         if self._is_agent:
             self._tenant.engine.presence.agent_beat(self._who.agent_id)
 
-    async def hear(self, raw: bytes) -> None:
-        """Take a frame of the client. Raises ``BadFrame``."""
+    async def hear(self, raw: bytes) -> bytes | None:
+        """Take a frame of the client and give the answer. Raises ``BadFrame``."""
         frame = read_frame(raw)
         self.beat()
         await self._stay_signed_in()
         if isinstance(frame, Typing):
             self._typing(frame)
+        return answer_to(frame, self._tenant.clock.now())
 
     async def _stay_signed_in(self) -> None:
         """An agent who is not off is at work, whether or not they touch anything."""

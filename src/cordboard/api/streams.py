@@ -41,8 +41,8 @@ class Stream:
     entry: OpenSocket
     frames: AsyncIterator[bytes]
     """What is sent, as encoded JSON; made when it can be sent, never before."""
-    hear: Callable[[bytes], Awaitable[None] | None]
-    """Takes a frame of the client; raises ``BadFrame``."""
+    hear: Callable[[bytes], Awaitable[bytes | None]]
+    """Takes a frame of the client and gives what to answer, if anything; raises ``BadFrame``."""
 
 
 class _Allowance:
@@ -134,8 +134,8 @@ async def _read(stream: Stream, receive: Receive, send: Send) -> None:
         if not allowance.take(clock.monotonic()):
             raise _Ended(BAD_FRAMES)
         try:
-            if (doing := stream.hear(frame)) is not None:
-                await doing
+            if (answer := await stream.hear(frame)) is not None:
+                await _send(send, answer)
         except BadFrame as trouble:
             bad += 1
             if bad > BAD_ALLOWED:

@@ -11,7 +11,7 @@ from cordboard.api import attachments, streams
 from cordboard.api.asking import Body, Done, HttpRequest, Socket, part, visitor_of
 from cordboard.api.contacts import ClientMadeId, FewFiles
 from cordboard.api.guards import public, visitors
-from cordboard.api.live import Typing, accept, read_frame
+from cordboard.api.live import Typing, accept, answer_to, read_frame
 from cordboard.api.origin import address_of
 from cordboard.api.sockets import OpenSocket
 from cordboard.api.streams import Stream
@@ -233,7 +233,7 @@ async def stream(socket: Socket) -> None:
     def beat() -> None:
         tenant.engine.presence.visitor_beat(contact_id)
 
-    def hear(raw: bytes) -> None:
+    async def hear(raw: bytes) -> bytes | None:
         frame = read_frame(raw)
         beat()
         record = tenant.engine.contact(contact_id)
@@ -245,6 +245,7 @@ async def stream(socket: Socket) -> None:
                 author_name=record.customer_name,
                 on=frame.on,
             )
+        return answer_to(frame, tenant.clock.now())
 
     beat()
     await tenant.engine.recall_visit(contact_id)

@@ -87,7 +87,7 @@ describe("the live line", () => {
 
   test("beats at once and every three seconds", () => {
     vi.advanceTimersByTime(2 * BEAT);
-    expect(line().sent).toEqual(Array(3).fill('{"type":"beat"}'));
+    expect(line().sent).toEqual(Array(3).fill('{"type":"beat","answer":true}'));
   });
 
   test("comes back by itself, later and later, and soon again after it held", () => {
@@ -123,7 +123,7 @@ describe("the live line", () => {
   test("counts as dead when a server that answers beats falls silent", () => {
     line().says(SNAPSHOT);
     line().says({ type: "beat", at: "2026-03-02T09:00:01Z" });
-    vi.advanceTimersByTime(3 * BEAT);
+    vi.advanceTimersByTime(2 * BEAT - 1);
     expect(states.at(-1)).toBe("open");
     vi.advanceTimersByTime(BEAT);
     expect(states.at(-1)).toBe("lost");

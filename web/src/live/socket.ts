@@ -28,7 +28,7 @@ export const BEAT = 3_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
 /** So many beats unanswered, by a server that answers beats, and the line counts as dead. */
-const SILENT_BEATS = 3;
+const SILENT_BEATS = 2;
 const SIGNED_OUT = 4401;
 const FORBIDDEN = 4403;
 
@@ -118,7 +118,7 @@ export class LiveSocket {
 
   #beat(): void {
     if (this.#answers && this.#unanswered >= SILENT_BEATS) this.#lost(0);
-    else if (this.send({ type: "beat" })) this.#unanswered += 1;
+    else if (this.send({ type: "beat", answer: true })) this.#unanswered += 1;
   }
 
   #lost(code: number): void {
