@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { idFrom } from "../signin/ids.ts";
+import { ID, idFrom } from "../signin/ids.ts";
 import { browserName, grouped } from "./account.ts";
 import { qr, qrPath } from "./qr.ts";
 
@@ -72,9 +72,14 @@ test("a secret is shown in groups of four", () => {
 });
 
 test.each([
-  ["Živilė Ąžuolaitė", "zivile.azuolaite"],
-  ["  O'Neill, Shaun ", "o.neill.shaun"],
-  ["陈伟", ""],
+  ["Živilė Ąžuolaitė", "zivile_azuolaite"],
+  ["  O'Neill, Shaun ", "o_neill_shaun"],
+  [`${"x".repeat(39)} y`, "x".repeat(39)],
 ])("%s may sign in as %j", (name, id) => {
   expect(idFrom(name)).toBe(id);
+  expect(id).toMatch(ID);
+});
+
+test("a name without Latin letters makes no id; one must be typed", () => {
+  expect(idFrom("陈伟")).toBe("");
 });

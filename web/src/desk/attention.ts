@@ -24,7 +24,7 @@ export function setSound(on: boolean): void {
 
 /** Play it, unless sound is off or the browser has not yet been touched and forbids it. */
 export function play(what: keyof typeof TONES): void {
-  if (!soundOn() || typeof AudioContext === "undefined") return;
+  if (!soundOn() || typeof AudioContext === "undefined" || !navigator.userActivation.hasBeenActive) return;
   audio ??= new AudioContext();
   if (audio.state === "suspended") void audio.resume();
   for (const { hertz, at } of TONES[what]) {
