@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import en from "../i18n/en.json";
 import { fresh, LIST_SECTIONS } from "./centre.ts";
 import { valueAt } from "./changes.ts";
-import { FORMS, labelKey, RECORD_SECTIONS, recordOf, type Section } from "./forms.ts";
+import { FORMS, labelKey, RECORD_SECTIONS, recordOf, type Section, valueText } from "./forms.ts";
 import { aCentre } from "./testing.ts";
 
 const centre = aCentre();
@@ -33,4 +33,15 @@ describe.each(SECTIONS)("the form of %s", (section) => {
     if (section !== "users" && section !== "general") expect(there.filter((name) => !listed.has(name))).toEqual([]);
     else for (const name of ["name", "language"]) expect(listed).toContain(name);
   });
+});
+
+test.each([
+  [["queues", "sales", "ceiling"], 1200, "20m"],
+  [["queues", "sales", "target", "share"], 0.925, "92.5%"],
+  [["limits", "return_within"], 30, "30s"],
+  [["limits", "session_hours"], 12, "12"],
+  [["name"], "Acme", "Acme"],
+  [["teams", "day"], { id: "day", name: "Day" }, '{"id":"day","name":"Day"}'],
+])("a change of %j is written as its form writes it", (path, value, text) => {
+  expect(valueText(path, value)).toBe(text);
 });

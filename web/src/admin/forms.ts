@@ -2,6 +2,7 @@
 // Labels are `admin.<section>.<field>`; a `.hint` beside it is shown when the catalogue has one.
 import type { Centre, ListSection, User } from "./centre.ts";
 import type { Path } from "./changes.ts";
+import { writeDuration, writePercent } from "./written.ts";
 
 /** Sections that are one record and no list. `general` is the document's own three fields. */
 export const RECORD_SECTIONS = ["general", "routing", "limits"] as const;
@@ -214,6 +215,21 @@ export function recordOf(centre: Centre, section: RecordSection): unknown {
 /** Where in the document a record section begins. */
 export function placeOf(section: RecordSection): Path {
   return section === "general" ? [] : [section];
+}
+
+function fieldAt(path: Path): Field | undefined {
+  const [top = ""] = path;
+  const groups = FORMS[(top in FORMS ? top : "general") as Section];
+  const inside = top === "routing" || top === "limits" ? path.slice(1) : top in FORMS ? path.slice(2) : path;
+  return groups.flatMap((group) => group.fields).find((field) => field.path.join("/") === inside.join("/"));
+}
+
+/** A value of the document as its form writes it: 20m and 80%, not 1200 and 0.8. */
+export function valueText(path: Path, value: unknown): string {
+  const kind = fieldAt(path)?.how.kind;
+  if (typeof value === "number" && kind === "duration") return writeDuration(value);
+  if (typeof value === "number" && kind === "percent") return `${writePercent(value)}%`;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** The catalogue key of a field's label. */
