@@ -9,6 +9,9 @@ import { type Words, wordsIn } from "./words.ts";
 const OWN_COLOUR = "#1f5fbf";
 /** So long the button waits for the site's colour, so that it does not change before one's eyes. */
 const COLOUR_WITHIN = 2_000;
+/** So long the frame has to answer, and then twice as long each time. */
+const FIRST_TRY = 15_000;
+const LONGEST_TRY = 60_000;
 
 export class Widget {
   readonly #script: HTMLScriptElement;
@@ -20,7 +23,11 @@ export class Widget {
   readonly #wasOpen: Mark;
   #frame: HTMLIFrameElement | null = null;
   #isReady = false;
+  /** It has not answered in its time. */
+  #isLate = false;
   #isOpen = false;
+  /** Whoever opened the panel goes on in it. */
+  #takesFocus = false;
   #unread = 0;
   #prefill: Readonly<Record<string, string>> | null = null;
   #words: Words;
@@ -43,7 +50,7 @@ export class Widget {
   }
 
   run([name, given]: Command): void {
-    if (name === "open") this.#set(true, false);
+    if (name === "open") this.#set(true, true);
     else if (name === "close") this.#set(false, false);
     else if (name === "prefill" && typeof given === "object") {
       this.#prefill = { ...this.#prefill, ...given };
@@ -78,8 +85,8 @@ export class Widget {
     }
   }
 
-  #load(): HTMLIFrameElement {
-    if (this.#frame !== null) return this.#frame;
+  #load(pause = FIRST_TRY): void {
+    if (this.#frame !== null) return;
     const address = new URL(`/chat/${encodeURIComponent(this.#site)}`, this.origin);
     const { language } = this.#script.dataset;
     if (language !== undefined) address.searchParams.set("language", language);
@@ -92,34 +99,50 @@ export class Widget {
     frame.src = address.href;
     this.#frame = frame;
     this.#parts.root.prepend(frame);
-    this.#show();
-    return frame;
+    setTimeout(() => { this.#tryAgain(pause); }, pause);
   }
 
-  #set(isOpen: boolean, byHand: boolean): void {
+  /** The centre may be away, or not let this page show it: a frame itself does not tell. */
+  #tryAgain(pause: number): void {
+    if (this.#isReady) return;
+    this.#isLate = true;
+    this.#frame?.remove();
+    this.#frame = null;
+    this.#load(Math.min(2 * pause, LONGEST_TRY));
+    this.#show();
+  }
+
+  #set(isOpen: boolean, takesFocus: boolean): void {
     this.#isOpen = isOpen;
+    this.#takesFocus = isOpen && takesFocus;
     this.#wasOpen.on = isOpen;
-    if (isOpen) this.#load().hidden = false;
-    else if (this.#frame !== null) this.#frame.hidden = true;
+    if (isOpen) this.#load();
     this.#show();
     this.#sendPanel();
-    if (isOpen) this.#frame?.focus();
-    else if (byHand) this.#parts.launcher.focus();
+    if (!isOpen && takesFocus) this.#parts.launcher.focus();
   }
 
   #show(): void {
-    const { launcher, badge, said } = this.#parts;
+    const { launcher, badge, said, note } = this.#parts;
     const closed = this.#unread > 0
       ? this.#words("visitor.launcher.unread", { count: this.#unread })
       : this.#words("visitor.launcher.open");
     const label = this.#isOpen ? this.#words("visitor.launcher.close") : closed;
-    shownAs(this.#parts, this.#isOpen);
+    shownAs(this.#parts, this.#isOpen, this.#isReady);
     launcher.setAttribute("aria-label", label);
     launcher.title = label;
     badge.hidden = this.#isOpen || this.#unread === 0;
     badge.textContent = String(this.#unread);
     said.textContent = badge.hidden ? "" : label;
-    if (this.#frame !== null) this.#frame.title = this.#words("visitor.launcher.frame");
+    note.textContent = this.#words(this.#isLate ? "visitor.launcher.unreachable" : "visitor.launcher.opening");
+    if (this.#frame !== null) {
+      this.#frame.title = this.#words("visitor.launcher.frame");
+      this.#frame.hidden = !this.#isOpen || !this.#isReady;
+      if (this.#takesFocus && this.#isReady) {
+        this.#takesFocus = false;
+        this.#frame.focus();
+      }
+    }
     markTitle(this.#unread);
   }
 
@@ -142,6 +165,7 @@ export class Widget {
     const message = data as ToPage;
     if (message.cordboard === "ready") {
       this.#isReady = true;
+      this.#show();
       this.#sendPanel();
       this.#sendPrefill();
     } else if (message.cordboard === "close") {
@@ -150,6 +174,7 @@ export class Widget {
       this.#visiting.on = message.visit;
       this.#unread = Math.max(0, Number(message.unread) || 0);
       this.#words = wordsIn([message.language]);
+      if (this.#script.dataset["colour"] === undefined) coloured(this.#parts, String(message.colour));
       this.#show();
     }
   }

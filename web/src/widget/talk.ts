@@ -21,6 +21,8 @@ export type ToPage =
       readonly visit: boolean;
       readonly unread: number;
       readonly language: string;
+      /** The site's, for pages whose policy lets no script ask for it. */
+      readonly colour: string | null;
     };
 
 /** Whether it is one of ours at all; who said it is another question. */
