@@ -62,8 +62,8 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
     show_default=True,
     help="The folder of the demonstration's data; it is kept.",
 )
-@click.option("--agents", default=18, show_default=True, help="Simulated agents.")
-@click.option("--every", default=4.0, show_default=True, help="Seconds between visitors.")
+@click.option("--agents", default=11, show_default=True, help="Simulated agents.")
+@click.option("--every", default=2.5, show_default=True, help="Seconds between visitors.")
 @click.option("--seed", default=0, help="The same seed, the same visitors.")
 def main(*, host: str, port: int, data: Path, agents: int, every: float, seed: int) -> None:
     """Show a living centre: a company, its visitors and its agents."""
