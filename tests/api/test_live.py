@@ -43,6 +43,14 @@ async def test_a_visitors_page_gets_its_own_visit_and_nothing_else() -> None:
         await wire.hang_up()
 
 
+async def test_a_browser_can_read_why_its_visit_is_refused() -> None:
+    """Not given the subprotocol it asked for, it learns no code, and tries for ever."""
+    async with office() as one:
+        wire = one.connect("/api/visitor/stream", protocols=["cordboard.v1", "v_bad.bad"])
+        assert (await wire.next())["subprotocol"] == "cordboard.v1"
+        assert await wire.closed() == 4401
+
+
 async def test_a_beat_is_answered_when_that_is_asked_for() -> None:
     async with office() as one:
         guest, zoe = await one.served()

@@ -113,10 +113,10 @@ class Gate(ASGIMiddleware):
         try:
             await self._admit(scope)
         except Unauthenticated:
-            await streams.refuse(send, SIGNED_OUT)
+            await streams.refuse(scope, send, SIGNED_OUT)
             return
         except Forbidden:
-            await streams.refuse(send, FORBIDDEN)
+            await streams.refuse(scope, send, FORBIDDEN)
             return
         await next_app(scope, _after(connect, receive), send)
 

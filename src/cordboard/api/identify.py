@@ -5,7 +5,7 @@ from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
 
 from litestar.enums import ScopeType
-from litestar.types import Scope
+from litestar.types import Scope, WebSocketScope
 from msgspec.structs import replace
 
 from cordboard.access.permissions import Permission
@@ -35,6 +35,11 @@ class TokenUnknown(Unauthenticated):
 
 class VisitUnknown(Unauthenticated):
     """This visit's token is unknown or too old."""
+
+
+def agreed(scope: WebSocketScope) -> str | None:
+    """Give the subprotocol to accept a WebSocket with; None where the client offered none."""
+    return SUBPROTOCOL if SUBPROTOCOL in scope["subprotocols"] else None
 
 
 def cookie_of(scope: Scope) -> str:

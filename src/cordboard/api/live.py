@@ -9,7 +9,7 @@ from cordboard.agents.events import AgentState
 from cordboard.api import streams
 from cordboard.api.asking import HttpRequest, Socket, part, staff_of
 from cordboard.api.guards import signed_in
-from cordboard.api.identify import SUBPROTOCOL, is_good
+from cordboard.api.identify import agreed, is_good
 from cordboard.api.sockets import FORBIDDEN, SIGNED_OUT, Close, OpenSocket
 from cordboard.api.streams import BadFrame, Stream
 from cordboard.api.tenant import Tenant
@@ -89,7 +89,7 @@ async def stream(socket: Socket) -> None:
     tenant, who = staff_of(socket)
     viewer = viewer_of(tenant.engine.centre, who.user_id, scopes=who.scopes)
     if viewer is None:
-        await streams.refuse(socket.send, FORBIDDEN)
+        await streams.refuse(socket.scope, socket.send, FORBIDDEN)
         return
     await accept(socket)
     feed = tenant.engine.live.open(viewer)
@@ -110,8 +110,7 @@ async def stream(socket: Socket) -> None:
 
 async def accept(socket: Socket) -> None:
     """Accept with our subprotocol where the client offered it."""
-    offered = SUBPROTOCOL if SUBPROTOCOL in socket.scope["subprotocols"] else None
-    await socket.accept(subprotocols=offered)
+    await socket.accept(subprotocols=agreed(socket.scope))
 
 
 class Desk:

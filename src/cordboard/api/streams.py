@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import msgspec
 from litestar.exceptions import WebSocketDisconnect
-from litestar.types import Receive, Send
+from litestar.types import Receive, Send, WebSocketScope
 
+from cordboard.api.identify import agreed
 from cordboard.api.sockets import BAD_FRAMES, SIGNED_OUT, TOO_BIG, TOO_SLOW, Close, OpenSocket
 from cordboard.api.tenant import Tenant
 
@@ -59,9 +60,10 @@ class _Allowance:
         return self._left >= 0
 
 
-async def refuse(send: Send, how: Close) -> None:
+async def refuse(scope: WebSocketScope, send: Send, how: Close) -> None:
     """Accept, so that a browser can read the code, and close."""
-    await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+    # Without the subprotocol it asked for, a browser fails the connection and never reads why.
+    await send({"type": "websocket.accept", "subprotocol": agreed(scope), "headers": []})
     await send({"type": "websocket.close", "code": how.code, "reason": how.reason})
 
 
