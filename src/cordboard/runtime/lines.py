@@ -51,8 +51,11 @@ class Lines:
             count = self._counts[queue.id]
             today = figures.today(queue.id, now)
             self._handle[queue.id] = figures.pace(queue.id).handle
-            count.expected_wait = self.expected(queue.id, count.waiting + 1)
-            painted["queue", queue.id] = paint_queue(queue, count, today, moment.opens(queue))
+            opening = moment.opens(queue)
+            # Who comes to a closed queue waits for it to open, not for an agent.
+            if opening[0]:
+                count.expected_wait = self.expected(queue.id, count.waiting + 1)
+            painted["queue", queue.id] = paint_queue(queue, count, today, opening)
         return painted
 
     def expected(self, queue_id: QueueId | None, position: int | None) -> float | None:
