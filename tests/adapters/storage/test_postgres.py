@@ -50,17 +50,16 @@ async def test_a_connection_that_died_is_replaced_without_a_word(
     async with opened(place.url) as storage:
         lease = await leased(storage)
         await storage.events.append([fact()], lease=lease)
-        end_all_connections(postgres)
+        end_connections(postgres, place)
         assert positions(await storage.events.read()) == [1]
-        end_all_connections(postgres)
+        end_connections(postgres, place)
         assert positions(await once_it_works(storage, [fact()], lease)) == [2]
 
 
-def end_all_connections(server: Server) -> None:
-    server.run_sql(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE application_name = 'cordboard'"
-    )
+def end_connections(server: Server, place: Place) -> None:
+    schema = sa.make_url(place.url).query["schema"]
+    theirs = f"application_name = 'cordboard/{schema}'"
+    server.run_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {theirs}")  # noqa: S608 - ours
 
 
 async def test_who_cannot_have_the_lock_in_time_is_told(place: Place) -> None:

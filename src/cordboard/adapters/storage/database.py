@@ -22,6 +22,8 @@ class Database(Protocol):
 
     name: str
     """The database's URL without its password."""
+    schema: str | None
+    """The schema its tables are in, where that is not the server's default."""
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work`, which only reads."""

@@ -30,13 +30,13 @@ def revision_of(connection: sa.Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def migrate(connection: sa.Connection) -> None:
-    """Bring the database to the newest form, in the transaction `connection` is in.
+def migrate(connection: sa.Connection, schema: str | None) -> None:
+    """Bring the database, or its `schema`, to the newest form, in `connection`'s transaction.
 
     Raises ``SchemaMismatch`` when a newer version of the program has migrated it further.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+        _prepare_postgresql(connection, schema)
     known = {step.revision for step in _script().walk_revisions()}
     found = revision_of(connection)
     if found is not None and found not in known:
@@ -45,6 +45,15 @@ def migrate(connection: sa.Connection) -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _prepare_postgresql(connection: sa.Connection, schema: str | None) -> None:
+    """Wait for other nodes' migrations, however long they take, and make the schema if need be."""
+    connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    # Asked first: who may not make schemas may not say "if not exists" either.
+    if schema and not sa.inspect(connection).has_schema(schema):
+        connection.execute(sa.schema.CreateSchema(schema))
 
 
 def check_revision(connection: sa.Connection) -> None:

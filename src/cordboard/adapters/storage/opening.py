@@ -67,10 +67,10 @@ async def open_storage(url: str, opening: Opening) -> AsyncIterator[Storage]:
         memory = MemoryStorage(clock=opening.clock, ids=opening.ids)
         yield Storage("memory:", memory.events, memory.vault, memory.archive, None)
         return
-    database = await _connected(url, opening)
+    database = _named(url, opening)
     try:
         if opening.migrate:
-            await database.write(migrate)
+            await database.write(lambda connection: migrate(connection, database.schema))
         else:
             await database.read(check_revision)
         yield Storage(
@@ -84,7 +84,7 @@ async def open_storage(url: str, opening: Opening) -> AsyncIterator[Storage]:
         await database.close()
 
 
-async def _connected(url: str, opening: Opening) -> Database:
+def _named(url: str, opening: Opening) -> Database:
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError:
@@ -92,10 +92,7 @@ async def _connected(url: str, opening: Opening) -> Database:
     if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
         return SqliteDatabase(Path(parsed.database), clock=opening.clock, patience=opening.patience)
     if parsed.drivername in ("postgresql", "postgres"):
-        server = PostgresDatabase(parsed, clock=opening.clock, patience=opening.patience)
-        if opening.migrate:
-            await server.make_schema()
-        return server
+        return PostgresDatabase(parsed, clock=opening.clock, patience=opening.patience)
     raise _unknown_url(url)
 
 

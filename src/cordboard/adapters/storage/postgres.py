@@ -45,8 +45,8 @@ class PostgresDatabase:
         self.name = url.render_as_string(hide_password=True)
         self._clock = clock
         self._patience = patience
-        self._schema = _schema_of(url)
-        self._engine = _engine(url, schema=self._schema, patience=patience)
+        self.schema = _schema_of(url)
+        self._engine = _engine(url, schema=self.schema, patience=patience)
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._trouble = Trouble(clock)
         self._waiting: list[Waiting] = []
@@ -103,12 +103,6 @@ class PostgresDatabase:
         """Tell the server's time, which is the same for every node."""
         now: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
         return now
-
-    async def make_schema(self) -> None:
-        """Make the schema the URL names, when it is not there."""
-        if self._schema:
-            make = sa.schema.CreateSchema(self._schema, if_not_exists=True)
-            await self.write(lambda connection: connection.execute(make).rowcount)
 
     async def close(self) -> None:
         """Finish what was begun and let go of the connections."""
@@ -259,7 +253,7 @@ def _engine(url: sa.URL, *, schema: str | None, patience: float) -> AsyncEngine:
         # Durable on return, whatever the server's own default is.
         "synchronous_commit": "on",
         "lock_timeout": f"{round(patience * 1000)}ms",
-        "application_name": "cordboard",
+        "application_name": f"cordboard/{schema}" if schema else "cordboard",
         "timezone": "UTC",
     }
     if schema:

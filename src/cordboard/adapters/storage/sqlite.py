@@ -43,6 +43,7 @@ class SqliteDatabase:
         opened.
         """
         self.name = f"sqlite:///{path}"
+        self.schema: str | None = None
         self._path = path
         self._clock = clock
         with told(self.name):
