@@ -31,7 +31,7 @@ def refusals(family: type[CordboardError]) -> set[type[CordboardError]]:
         (k for k in refusals(CordboardError) if k.__module__.startswith("cordboard.")),
         key=lambda kind: kind.__name__,
     ),
-    ids=lambda kind: kind.__name__,
+    ids=str,
 )
 def test_a_refusal_is_said_in_the_readers_language(kind: type[CordboardError]) -> None:
     texts = json.loads(CATALOGUE.read_text(encoding="utf-8"))
