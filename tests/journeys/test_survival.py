@@ -1,7 +1,7 @@
 """Whatever dies, nothing acknowledged is lost, nobody is stuck, everyone keeps their place."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import msgspec
 import pytest
@@ -12,8 +12,9 @@ from cordboard.agents.events import AgentState
 from cordboard.contacts import commands as c
 from cordboard.contacts.events import Author, EndedBecause, MessagePosted
 from cordboard.contacts.record import ContactState
+from cordboard.kernel.event import Recorded
 from cordboard.kernel.ids import AgentId, CalendarId, ContactId, MessageId, SiteId, UserId
-from cordboard.ports.event_store import StoreUnavailable
+from cordboard.ports.event_store import Lease, NewEvent, OutcomeUnknown, StoreUnavailable
 from cordboard.runtime.feeds import Viewer, Visitor
 from cordboard.runtime.sight import viewer_of
 from cordboard.settings.centre import Queue
@@ -104,6 +105,31 @@ async def test_a_database_that_goes_away_refuses_and_comes_back() -> None:
         posted = [e.message_id for e in await s.events() if isinstance(e, MessagePosted)]
         assert posted == [kept, after]
         assert s.contact("amal").state is ContactState.OFFERED
+
+
+@pytest.mark.parametrize("stored", [True, False])
+async def test_an_answer_lost_on_its_way_is_found_in_the_log(stored: bool) -> None:
+    async with stage() as s:
+        await s.ready("zoe")
+        await s.arrives("amal")
+        append = s.storage.events.append
+
+        async def loses_its_answer(batch: Sequence[NewEvent], *, lease: Lease) -> list[Recorded]:
+            s.storage.events.append = append  # type: ignore[method-assign]
+            if stored:
+                await append(batch, lease=lease)
+            raise OutcomeUnknown
+
+        s.storage.events.append = loses_its_answer  # type: ignore[method-assign]
+        with pytest.raises(OutcomeUnknown):
+            await s.writes("amal", "Did you get this?")
+        await s.pass_time(2)
+        # The page sends what was not confirmed again, under the same id: it is there once.
+        s._messages -= 1
+        await s.writes("amal", "Did you get this?")
+        posted = [e for e in await s.events() if isinstance(e, MessagePosted)]
+        assert len(posted) == 1
+        assert len(s.engine.live.talk(ContactId("amal"))) == 1
 
 
 async def test_a_start_from_a_checkpoint_is_a_start_from_the_log() -> None:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from cordboard.kernel.errors import Broken, Refused, Unavailable
+from cordboard.kernel.errors import Broken, Unavailable
 from cordboard.kernel.event import Event, Recorded
 
 
@@ -16,10 +16,6 @@ class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
     event: Event
     actor: str
     caused_by: int = 0
-
-
-class VersionClash(Refused):
-    """Another writer changed this stream in between."""
 
 
 class FencedOff(Broken):
@@ -55,8 +51,8 @@ class EventStore(Protocol):
         same time are stored in the order they were made and may share one commit. Raises
         ``FencedOff`` when `lease` was given back or a newer one exists, ``Invalid`` for a stream
         or an actor without a name, and ``OutcomeUnknown`` when the connection broke during the
-        commit and nobody can tell in time what became of it: the writer must then stop, and
-        read the log again before it writes again.
+        commit and nobody can tell in time what became of it: the writer must then stop, take
+        the lease again, and read the log before it writes again.
         """
 
     async def read(self, *, after: int = 0, limit: int = 1000) -> list[Recorded]:

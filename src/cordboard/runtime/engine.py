@@ -26,7 +26,14 @@ from cordboard.kernel.event import Event, Recorded
 from cordboard.kernel.ids import AgentId, ContactId, CustomerId
 from cordboard.ports.archive import Archive
 from cordboard.ports.clock import Clock
-from cordboard.ports.event_store import EventStore, FencedOff, Lease, NewEvent, StoreUnavailable
+from cordboard.ports.event_store import (
+    EventStore,
+    FencedOff,
+    Lease,
+    NewEvent,
+    OutcomeUnknown,
+    StoreUnavailable,
+)
 from cordboard.routing.machine import Routing
 from cordboard.runtime.acquaintances import Acquaintances
 from cordboard.runtime.board import talk_of
@@ -283,9 +290,12 @@ class Engine:
 
     async def _renew(self) -> None:
         try:
-            lease = await self._parts.events.acquire_lease(self._parts.holder, ttl=LEASE_TTL)
+            await self._keep_lease()
         except StoreUnavailable:
             return
+
+    async def _keep_lease(self) -> None:
+        lease = await self._parts.events.acquire_lease(self._parts.holder, ttl=LEASE_TTL)
         if lease != self._lease:
             raise FencedOff(mend="Another process has taken over; this one stops.")
 
@@ -368,7 +378,7 @@ class Engine:
         began = self._clock.monotonic()
         try:
             recorded = await self._parts.events.append(batch, lease=self._lease)
-        except StoreUnavailable as trouble:
+        except (StoreUnavailable, OutcomeUnknown) as trouble:
             await self._recover(trouble, drafts)
             return
         self._publish(recorded)
@@ -398,7 +408,7 @@ class Engine:
 
     # When the database is away
 
-    async def _recover(self, trouble: StoreUnavailable, drafts: list[_Drafted]) -> None:
+    async def _recover(self, trouble: CordboardError, drafts: list[_Drafted]) -> None:
         """Tell everyone, wait for the database, fold the floor anew from what it holds."""
         self.ready = False
         log.error("store_unavailable", reason=trouble.message, position=self.position)
@@ -410,6 +420,7 @@ class Engine:
             self._refuse_waiting(trouble)
             await self._clock.sleep(TICK)
             try:
+                await self._keep_lease()
                 restored = await restore(self._parts.events)
             except StoreUnavailable:
                 continue

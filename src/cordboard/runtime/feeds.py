@@ -167,6 +167,9 @@ class Feed:
 
     def _due(self) -> list[Frame]:
         due: list[Frame] = []
+        # Who was writing is told before what they wrote, else they seem to go on.
+        while self._notices and not self._whole:
+            due.append(self._notices.popleft())
         if self._whole:
             self._whole = False
             self._stale.clear()

@@ -37,6 +37,9 @@ class Database(Protocol):
     def append(self, entry: Entry) -> Awaitable[list[Recorded]]:
         """Store an entry, maybe in one transaction with others; durable on return."""
 
+    def trust_again(self) -> None:
+        """Append again: who took the lease has waited for whatever was under way."""
+
     def moment(self, connection: sa.Connection) -> datetime:
         """Tell the time by which leases run out."""
 

@@ -68,7 +68,10 @@ class SqlEventStore:
             connection.execute(sa.update(LEASE).values(changed))
             return Lease(fence=fence, holder=holder)
 
-        return await self._database.write(take)
+        lease = await self._database.write(take)
+        if lease is not None:
+            self._database.trust_again()
+        return lease
 
     async def release_lease(self, lease: Lease) -> None:
         """Give the lease back; nothing happens when it is not the one that holds."""

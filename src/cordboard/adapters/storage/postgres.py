@@ -85,7 +85,8 @@ class PostgresDatabase:
     async def append(self, entry: Entry) -> list[Recorded]:
         """Store an entry with all that wait for their turn by then.
 
-        Once an outcome is unknown nothing more is stored: positions handed out since would lie.
+        Once an outcome is unknown nothing more is stored before the lease is taken again: positions
+        handed out since would lie.
         """
         if self._is_lost:
             raise self._lost()
@@ -98,6 +99,10 @@ class PostgresDatabase:
         turn.add_done_callback(self._turns.discard)
         await asyncio.shield(turn)
         return waiting.result()
+
+    def trust_again(self) -> None:
+        """Append again: the lease's row was locked by whatever was under way."""
+        self._is_lost = False
 
     def moment(self, connection: sa.Connection) -> datetime:
         """Tell the server's time, which is the same for every node."""
