@@ -65,8 +65,9 @@ export function differences(from: unknown, to: unknown, path: Path = []): Change
 }
 
 /** How many items of each section (or the section itself, when it is no list) differ. */
-export function touched(from: Centre, to: Centre): Map<string, Set<string>> {
+export function touched(from: Centre | null, to: Centre | null): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
+  if (from === null || to === null) return found;
   for (const change of differences(from, to)) {
     const [top = "", item = ""] = change.path;
     const section = isListSection(top) || top === "routing" || top === "limits" ? top : "general";

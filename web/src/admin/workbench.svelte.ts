@@ -1,4 +1,6 @@
 // The draft everyone edits here: forms change it, the server checks it, publishing makes it true.
+import { SvelteMap } from "svelte/reactivity";
+
 import { client, Failure } from "../live/client.ts";
 import type { Change as ServerChange, Problem } from "../live/types.ts";
 import type { AnyItem, Centre, ListSection } from "./centre.ts";
@@ -53,15 +55,13 @@ export class Workbench {
   unchecked = $state.raw<unknown>(null);
   publishing = $state(false);
   /** Places whose text cannot be read as what it should be; nothing is published while there are any. */
-  readonly unreadable = $state<Record<string, string>>({});
+  readonly unreadable = new SvelteMap<string, string>();
 
   readonly dirty = $derived(this.base !== null && !same(this.base, this.centre));
-  readonly touched = $derived(
-    this.base === null || this.centre === null ? new Map<string, Set<string>>() : touched(this.base, this.centre),
-  );
+  readonly touched = $derived(touched(this.base, this.centre));
   readonly count = $derived([...this.touched.values()].reduce((sum, items) => sum + items.size, 0));
   readonly problems = $derived(new Problems([...(this.preview?.problems ?? []), ...(this.preview?.warnings ?? [])]));
-  readonly sound = $derived(this.problems.errors === 0 && Object.keys(this.unreadable).length === 0);
+  readonly sound = $derived(this.problems.errors === 0 && this.unreadable.size === 0);
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #turn = 0;
@@ -124,7 +124,7 @@ export class Workbench {
 
   discard(): void {
     if (this.base === null) return;
-    for (const place of Object.keys(this.unreadable)) delete this.unreadable[place];
+    this.unreadable.clear();
     this.#set(this.base);
     if (this.theirs !== null) this.#begin(this.theirs, this.theirs.centre);
   }
@@ -197,8 +197,8 @@ export class Workbench {
 
   /** Say that a place cannot be read, or can again. */
   tell(place: string, text: string | null): void {
-    if (text === null) delete this.unreadable[place];
-    else this.unreadable[place] = text;
+    if (text === null) this.unreadable.delete(place);
+    else this.unreadable.set(place, text);
   }
 }
 
