@@ -122,7 +122,8 @@ export class Visit {
   }
 
   say(text: string, attachments: readonly Attachment[]): void {
-    this.#saidTyping = 0;
+    // Said in so many words: the message goes another way, and may be there before the last "writing".
+    this.types(false);
     this.outbox.add(text, attachments);
   }
 
