@@ -64,6 +64,10 @@ class Wire:
         """Replace something. Raises as `get` does."""
         return _decode(await self._change("PUT", path, body), answer)
 
+    async def do(self, path: str, body: msgspec.Struct | None = None) -> None:
+        """Change something that answers nothing. Raises as `get` does."""
+        await self._change("POST", path, body)
+
     async def delete(self, path: str) -> None:
         """Take something away. Raises as `get` does."""
         await self._change("DELETE", path, None)
