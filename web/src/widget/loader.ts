@@ -95,7 +95,7 @@ export class Widget {
     const frame = document.createElement("iframe");
     frame.className = "panel";
     frame.hidden = true;
-    frame.allow = "clipboard-write";
+    frame.allow = "autoplay; clipboard-write";
     frame.src = address.href;
     this.#frame = frame;
     this.#parts.root.prepend(frame);
