@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cordboard.agents.commands import SetAgentState
 from cordboard.agents.events import AgentState
 from cordboard.contacts import commands as c
-from cordboard.contacts.events import Author, EndedBecause, MessagePosted
+from cordboard.contacts.events import Author, EndedBecause, MessagePosted, SupervisorMode
 from cordboard.contacts.record import ContactState
 from cordboard.kernel.event import Recorded
 from cordboard.kernel.ids import AgentId, CalendarId, ContactId, MessageId, SiteId, UserId
@@ -238,3 +238,24 @@ async def _read(frames: AsyncIterator[bytes], shown: Shown) -> None:
 def _as_shown(s: Stage, viewer: Viewer) -> Shown:
     snapshot = s.engine.live.snapshot(viewer)
     return {(ch.kind, ch.id): msgspec.json.decode(ch.value) for ch in snapshot.changes}
+
+
+async def test_an_agent_sees_who_has_joined_but_not_who_watches() -> None:
+    async with stage() as s:
+        await _connected(s)
+        zoe = viewer_of(s.engine.centre, UserId("zoe"))
+        sue = viewer_of(s.engine.centre, UserId("sue"))
+        assert zoe is not None
+        assert sue is not None
+
+        async def enters(mode: SupervisorMode) -> tuple[object, object]:
+            command = c.EnterContact(contact_id=ContactId("amal"), user_id=UserId("sue"), mode=mode)
+            await s.ask(command, "user/sue")
+            screens = (_as_shown(s, zoe), _as_shown(s, sue))
+            shown = [screen["contact", "amal"]["supervisors"] for screen in screens]
+            return shown[0], shown[1]
+
+        watching = {"user_id": "sue", "mode": "watch"}
+        assert await enters(SupervisorMode.WATCH) == ([], [watching])
+        joined = [{"user_id": "sue", "mode": "join"}]
+        assert await enters(SupervisorMode.JOIN) == (joined, joined)

@@ -18,6 +18,7 @@ from cordboard.api.stories import (
     offers_of,
     record_of,
     timeline_of,
+    without_watchers,
 )
 from cordboard.api.subjects import contact_for, on_customer, on_record, on_row
 from cordboard.api.tenant import Tenant
@@ -93,11 +94,12 @@ async def contact(request: HttpRequest, contact_id: FromPath[str]) -> ContactDet
     record = record_of(story)
     if record is None:
         raise UnknownContact(contact_id=contact_id)
+    with_watchers = Permission.CONTACT_WATCH in staff_of(request)[1].permissions
     return ContactDetail(
-        contact=paint_contact(record),
+        contact=paint_contact(record if with_watchers else without_watchers(record)),
         row=await tenant.archive.contact(record.contact_id),
         messages=messages_of(story),
-        timeline=timeline_of(story),
+        timeline=timeline_of(story, with_watchers=with_watchers),
         notes=[
             Notes(agent_id=s.agent_id, disposition=s.disposition or "", notes=s.notes)
             for s in record.segments

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from cordboard.contacts.events import (
     ContactArrived,
@@ -15,6 +16,9 @@ from cordboard.contacts.events import (
     OfferMade,
     OfferReason,
     OfferWithdrawn,
+    SupervisorEntered,
+    SupervisorLeft,
+    SupervisorMode,
 )
 from cordboard.contacts.record import ContactRecord, begin, evolve
 from cordboard.kernel.event import Recorded
@@ -57,9 +61,32 @@ def messages_of(story: Sequence[Recorded]) -> list[MessageView]:
     return [paint_message(event, number) for number, event in enumerate(posted, 1)]
 
 
-def timeline_of(story: Sequence[Recorded]) -> list[TimelineEntry]:
-    """Give everything that happened, in order."""
-    return [_entry(recorded) for recorded in story]
+def timeline_of(story: Sequence[Recorded], *, with_watchers: bool) -> list[TimelineEntry]:
+    """Give everything that happened, in order; who watched unseen, only `with_watchers`."""
+    seen = story if with_watchers else _without_watchers(story)
+    return [_entry(recorded) for recorded in seen]
+
+
+def _without_watchers(story: Sequence[Recorded]) -> list[Recorded]:
+    seen: list[Recorded] = []
+    joined: set[str] = set()
+    for recorded in story:
+        match recorded.event:
+            case SupervisorEntered(mode=SupervisorMode.WATCH, user_id=user_id):
+                joined.discard(user_id)
+                continue
+            case SupervisorEntered(user_id=user_id):
+                joined.add(user_id)
+            case SupervisorLeft(user_id=user_id) if user_id not in joined:
+                continue
+        seen.append(recorded)
+    return seen
+
+
+def without_watchers(record: ContactRecord) -> ContactRecord:
+    """Give a record as its agent may see it."""
+    seen = tuple(s for s in record.supervisors if s.mode is SupervisorMode.JOIN)
+    return replace(record, supervisors=seen)
 
 
 def _entry(recorded: Recorded) -> TimelineEntry:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from cordboard.agents.events import AgentEvent
 from cordboard.agents.record import AgentRecord
@@ -29,7 +30,7 @@ from cordboard.runtime.painting import (
     paint_message,
     paint_visit,
 )
-from cordboard.runtime.views import MessageView, View
+from cordboard.runtime.views import ContactView, MessageView, View
 from cordboard.settings.centre import Role
 from cordboard.settings.events import SettingsPublished
 
@@ -284,6 +285,15 @@ class Board:
         if raw is None:
             raw = self._raw[key] = msgspec.Raw(_encoder.encode(view))
         return raw
+
+    def raw_for_agents(self, key: Key) -> msgspec.Raw | None:
+        """Give an entity's JSON without supervisors who watch unseen."""
+        view = self._views.get(key)
+        if isinstance(view, ContactView):
+            seen = tuple(s for s in view.supervisors if s.mode is SupervisorMode.JOIN)
+            if seen != view.supervisors:
+                return msgspec.Raw(_encoder.encode(replace(view, supervisors=seen)))
+        return self.raw(key)
 
     def keys(self, kinds: frozenset[str]) -> list[Key]:
         """Give the keys of all entities of some kinds."""

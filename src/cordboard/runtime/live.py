@@ -198,7 +198,10 @@ class Live:
         return list(dict.fromkeys(keys))
 
     def _show(self, viewer: Viewer | Visitor, key: Key) -> msgspec.Raw | None:
-        return self._board.raw(key) if self._may_see(viewer, key) else None
+        if not self._may_see(viewer, key):
+            return None
+        is_wide = isinstance(viewer, Viewer) and viewer.is_wide
+        return self._board.raw(key) if is_wide else self._board.raw_for_agents(key)
 
     def _may_see(self, viewer: Viewer | Visitor, key: Key) -> bool:
         kind, key_id = key
