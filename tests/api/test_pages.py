@@ -123,3 +123,17 @@ async def test_the_demonstrations_page_is_there_only_in_the_demonstration() -> N
     async with office(demo_page=lambda site: f"<p>{site}</p>") as one:
         assert (await one.browser().get("/demo/shop")).text == "<p>shop</p>"
         assert (await one.browser().get("/demo/nowhere")).status_code == 404
+
+
+@pytest.mark.usefixtures("built")
+async def test_texts_say_once_how_they_are_written() -> None:
+    async with office() as one:
+        for path, kind in (
+            ("/app/", "text/html"),
+            ("/chat/shop", "text/html"),
+            ("/widget.js", "text/javascript"),
+            ("/app/assets/a.js", "text/javascript"),
+            ("/api/docs", "text/html"),
+        ):
+            answer = await one.browser().get(path)
+            assert answer.headers["content-type"] == f"{kind}; charset=utf-8", path

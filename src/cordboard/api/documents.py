@@ -102,7 +102,7 @@ async def page(request: HttpRequest) -> Response[str]:
     policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'"
     return Response(
         page_of(document_of(request.app)),
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers={"Content-Security-Policy": policy},
     )
 

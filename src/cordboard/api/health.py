@@ -39,7 +39,7 @@ async def metrics(request: HttpRequest) -> Response[bytes]:
     """Give the figures Prometheus reads."""
     tenant = centre_of(request.scope)
     tenant.measures.position.set(tenant.engine.position)
-    return Response(tenant.measures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(tenant.measures.text(), media_type="text/plain; version=0.0.4")
 
 
 PART = part("Health", health, metrics)

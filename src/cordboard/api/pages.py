@@ -19,10 +19,10 @@ from cordboard.kernel.ids import SiteId
 BUILT = Path(__file__).resolve().parent.parent / "web_dist"
 
 KINDS = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
+    ".css": "text/css",
+    ".html": "text/html",
     ".ico": "image/x-icon",
-    ".js": "text/javascript; charset=utf-8",
+    ".js": "text/javascript",
     ".json": "application/json",
     ".map": "application/json",
     ".mp3": "audio/mpeg",
@@ -120,7 +120,7 @@ async def demo(request: HttpRequest, site_id: FromPath[str]) -> Response[str]:
     policy = headers.page_policy(host_of(request.scope), secure=request.scope["scheme"] == "https")
     return Response(
         tenant.means.demo_page(SiteId(site.id)),
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers={"Content-Security-Policy": policy},
     )
 
