@@ -5,10 +5,15 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    async_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN = ROOT / "test-output" / "screenshots"
@@ -18,8 +23,8 @@ BUILT = ROOT / "src" / "cordboard" / "web_dist"
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
-DESKTOP = {"width": 1280, "height": 800}
-TABLET = {"width": 820, "height": 1180}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
 
 SERIOUS = frozenset({"serious", "critical"})
 
@@ -62,22 +67,18 @@ class Sight:
         self._count = 0
         self.troubles: list[str] = []
 
-    async def context(self, url: str, *, scheme: Any = "light", size: Any = None) -> BrowserContext:
-        """Give someone a browser of their own."""
+    async def page(self, url: str, *, size: ViewportSize = DESKTOP) -> Page:
+        """Give someone a browser of their own, with one page open."""
         context = await self._browser.new_context(
             base_url=url,
-            viewport=size or DESKTOP,
-            color_scheme=scheme,
+            viewport=size,
+            color_scheme="light",
             locale="en-GB",
             timezone_id="Europe/Vilnius",
             reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE)
-        return context
-
-    async def page(self, url: str, *, scheme: Any = "light", size: Any = None) -> Page:
-        """Give someone a browser of their own, with one page open."""
-        page = await (await self.context(url, scheme=scheme, size=size)).new_page()
+        page = await context.new_page()
         page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
         page.on("console", lambda message: self._hear(page, message))
         return page

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.async_api import FrameLocator, Page, expect
+from playwright.async_api import FrameLocator, Page, ViewportSize, expect
 
 from cordboard.api.proof import NewPassword
 from cordboard.api.visitor import NewVisit
@@ -25,11 +25,12 @@ from cordboard.settings.centre import (
     Queue,
     Requirement,
     Role,
+    ServiceTarget,
     Site,
     Skill,
     User,
 )
-from tests.wire.browsing import PATIENCE, TABLET, Sight, barriers, sight
+from tests.wire.browsing import DESKTOP, PATIENCE, TABLET, Sight, barriers, sight
 from tests.wire.serving import Serving, serving
 from tests.wire.shop import Shop, shop
 
@@ -55,6 +56,8 @@ def company(origin: str) -> Centre:
                 offer_timeout=120,
                 wrap_up=300,
                 abandon_grace=300,
+                # Whatever time a busy machine takes.
+                target=ServiceTarget(within=600, short_abandon=0),
             ),
             Queue(id=RETURNS, name="Returns"),
         ),
@@ -116,13 +119,14 @@ class Story:
         await self.sight.keep(page, f"{name}-dark")
         await page.emulate_media(color_scheme="light")
 
-    async def staff(self, user_id: str) -> Page:
+    async def staff(self, user_id: str, *, size: ViewportSize = DESKTOP) -> Page:
         """Open a browser and sign in on the page."""
-        page = await self.sight.page(self.server.url)
+        page = await self.sight.page(self.server.url, size=size)
         await page.goto("/app/")
         await page.get_by_label("Sign-in name").fill(user_id)
         await page.get_by_label("Password").fill(PASSWORD)
         await page.get_by_role("button", name="Sign in").click()
+        await expect(page.get_by_role("button", name="Your account")).to_be_visible()
         return page
 
     async def give_password(self, user_id: str) -> None:
@@ -326,24 +330,56 @@ async def _rates(told: Story, visitor: Page, chat: FrameLocator) -> None:
 async def _counts(told: Story, page: Page) -> None:
     """The interval report shows what has happened, and the very contacts it counted."""
     await page.goto("/app/wallboard/report")
-    row = page.get_by_role("row").filter(
+    table = page.get_by_role("table").first
+    row = table.get_by_role("row").filter(
         has=page.get_by_role("rowheader", name="Orders and delivery")
     )
-    heads = page.get_by_role("table").first.get_by_role("columnheader")
-    await expect(row.first).to_be_visible()
-    names = [name.strip() for name in await heads.all_inner_texts()]
-    cells = [text.strip() for text in await row.first.get_by_role("cell").all_inner_texts()]
-    shown = dict(zip(names[1:], cells, strict=False))
-    print(shown)
+    await expect(row.get_by_role("cell").first).to_have_text("2")
+    heads = await table.get_by_role("columnheader").all_inner_texts()
+    cells = await row.get_by_role("cell").all_inner_texts()
+    names = [" ".join(head.split()) for head in heads[1:]]
+    shown = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+    assert shown.items() >= FIGURES.items(), shown
     await told.station(page, "report")
+    await row.get_by_role("cell").nth(1).get_by_role("button").click()
+    await expect(page.get_by_text("Mara Quill")).to_be_visible()
+    await told.station(page, "report-contacts")
+
+
+FIGURES = {
+    "Queued": "2",
+    "Answered": "1",
+    "Abandoned": "1",
+    "Service level SL-ignore": "100%",
+    "Service level SL-strict": "50%",
+    "Abandon rate all": "50%",
+    "Transfer rate": "0%",
+    "Satisfaction 4 or 5 of 5": "100%",
+}
+"""One gave up before anyone was there; the other was answered and is content."""
 
 
 async def _configures(told: Story) -> None:
     """The administrator's screens, and the desk on a tablet."""
     page = await told.staff("ada")
-    await page.goto("/app/admin/queues")
-    await expect(page.get_by_text("Orders and delivery").first).to_be_visible()
-    await told.station(page, "admin-queues")
+    for section in ADMINISTRATION:
+        await page.goto(f"/app/admin/{section}")
+        await expect(page.get_by_role("main").get_by_role("heading").first).to_be_visible()
+        await told.station(page, f"admin-{section.replace('/', '-')}")
+    tablet = await told.staff("zoe", size=TABLET)
+    await expect(tablet.get_by_role("heading", name="You are ready")).to_be_visible()
+    await told.station(tablet, "tablet-desk")
+
+
+ADMINISTRATION = (
+    "queues",
+    "queues/orders",
+    "users",
+    "users/zoe",
+    "sites/shop",
+    "versions",
+    "audit",
+)
 
 
 def picture(width: int, height: int) -> bytes:
