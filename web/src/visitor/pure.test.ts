@@ -10,7 +10,7 @@ import { keepOf } from "./keep.ts";
 import { pieces } from "./links.ts";
 import type { AskedField, SiteInfo } from "./site.ts";
 import { ShelfOf } from "./testing.ts";
-import { linesOf, notesOf } from "./thread.ts";
+import { linesOf, type Note, notesOf, placed } from "./thread.ts";
 
 const FIELD: AskedField = { id: "email", label: "E-mail", kind: "email", required: true, choices: [] };
 const LIMITS = { message_chars: 20, attachment_bytes: 1000, attachment_kinds: ["image/png", "text/plain"] };
@@ -188,6 +188,15 @@ describe("the conversation", () => {
       "2!",
       "3",
     ]);
+  });
+
+  test("tells of whoever joined before their first words, though nobody looked when they came", () => {
+    const joined: Note = { key: "joined", name: "Zoë", at: AT, after: 3 };
+    const talk = [said(1, "visitor", "Rasa"), { ...said(2, "agent", "Zoë"), at: "2026-03-02T08:00:00Z" }, said(3, "visitor", "Rasa")];
+    expect(placed(joined, talk, [])).toEqual({ ...joined, after: 1, at: "2026-03-02T08:00:00Z" });
+    expect(placed(joined, talk, [{ ...joined, after: 2 }])).toEqual(joined);
+    expect(placed({ ...joined, key: "waiting_again" }, talk, []).after).toBe(3);
+    expect(placed({ ...joined, name: "Yann" }, talk, []).after).toBe(3);
   });
 
   test("shows a message once, though it is in the outbox still", () => {

@@ -31,6 +31,17 @@ export function notesOf(before: VisitView | null, now: VisitView, at: string, af
   return found;
 }
 
+/** Tell of whoever joined before their first words, though nobody looked when they came. `told` is known. */
+export function placed(note: Note, messages: readonly MessageView[], told: readonly Note[]): Note {
+  if (note.key !== "joined" && note.key !== "supervisor_joined") return note;
+  const from = Math.max(0, ...told.map(({ after }) => after));
+  const first = messages.find(
+    ({ number, author, author_name }) => number > from && author !== "visitor" && author_name === note.name,
+  );
+  if (first === undefined || first.number > note.after) return note;
+  return { ...note, after: first.number - 1, at: first.at };
+}
+
 function dayOf(at: string): string {
   return new Date(at).toDateString();
 }
@@ -41,7 +52,8 @@ function withDays(lines: readonly Line[]): Line[] {
   for (const line of lines) {
     if (dayOf(line.at) !== day) {
       day = dayOf(line.at);
-      shown.push({ kind: "day", id: `day ${day}`, at: line.at });
+      // Named after what follows it: where clocks disagree, a day may come twice.
+      shown.push({ kind: "day", id: `day before ${line.id}`, at: line.at });
     }
     shown.push(line);
   }

@@ -6,7 +6,7 @@ import type { Attachment, MessageView, VisitView } from "../live/types.ts";
 import type { Frame, Snapshot } from "../live/validate.ts";
 import type { Keep } from "./keep.ts";
 import { Outbox } from "./outbox.ts";
-import { type Line, linesOf, type Note, notesOf } from "./thread.ts";
+import { type Line, linesOf, type Note, notesOf, placed } from "./thread.ts";
 
 /** What is kept of a visit, to find it again. */
 export interface KeptVisit {
@@ -197,7 +197,7 @@ export class Visit {
   }
 
   #look(view: VisitView, at: string, after: number): void {
-    const notes = notesOf(this.#seen, view, at, after);
+    const notes = notesOf(this.#seen, view, at, after).map((note) => placed(note, this.messages, this.#notes));
     this.view = view;
     this.#seen = view;
     if (notes.length > 0) this.#notes = [...this.#notes, ...notes];
