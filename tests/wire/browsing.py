@@ -26,6 +26,14 @@ AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
 
+# Colours that are on their way from light to dark are not what anyone reads.
+AT_REST = """async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const moving = document.getAnimations().filter(
+        (each) => each.effect.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(moving.map((each) => each.finished));
+}"""
+
 SERIOUS = frozenset({"serious", "critical"})
 
 PATIENCE = 30_000.0
@@ -123,6 +131,7 @@ async def barriers(page: Page, *, within: str | None = None) -> list[str]:
         frame = next(each for each in page.frames if within in each.url)
     source = await asyncio.to_thread(AXE.read_text, encoding="utf-8")
     await frame.evaluate(source)
+    await frame.evaluate(AT_REST)
     found = await frame.evaluate(
         "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
     )
