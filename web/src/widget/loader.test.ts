@@ -148,7 +148,8 @@ test("a chat that goes on has its frame on the next page at once, open if it was
     if (!isOpen) say({ cordboard: "close" });
     document.body.replaceChildren();
     delete window.Cordboard;
-    await onThePage();
+    await onThePage({ language: "en" });
+    expect(frame()?.title).toBe("Chat window");
     say({ cordboard: "ready" });
     expect(frame()?.hidden).toBe(!isOpen);
   }

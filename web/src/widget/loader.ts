@@ -100,6 +100,7 @@ export class Widget {
     this.#frame = frame;
     this.#parts.root.prepend(frame);
     setTimeout(() => { this.#tryAgain(pause); }, pause);
+    this.#show();
   }
 
   /** The centre may be away, or not let this page show it: a frame itself does not tell. */
@@ -109,7 +110,6 @@ export class Widget {
     this.#frame?.remove();
     this.#frame = null;
     this.#load(Math.min(2 * pause, LONGEST_TRY));
-    this.#show();
   }
 
   #set(isOpen: boolean, takesFocus: boolean): void {
