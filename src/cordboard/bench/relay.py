@@ -15,7 +15,6 @@ from litestar.types import HTTPScope, Receive, Scope, Send, WebSocketScope
 from cordboard.api.server import BACKLOG
 from cordboard.api.streams import LARGEST_FRAME
 
-
 NOTHING = '{"type":"snapshot","position":0,"at":"2026-03-02T09:00:00Z","changes":[]}'
 """What a screen shows first."""
 
