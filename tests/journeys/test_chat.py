@@ -323,3 +323,27 @@ async def test_the_longest_wait_starts_where_the_place_in_line_is() -> None:
         await s.pass_time(30)
         waited = s.clock.now() - (s.contact("amal").since or s.clock.now())
         assert waited >= timedelta(seconds=30)
+
+
+async def test_a_rating_finds_its_contact_whenever_the_centre_tidies_up() -> None:
+    async with stage() as s:
+        await s.ready("zoe")
+        names = [f"visitor{number}" for number in range(12)]
+        for name in names:
+            contact = await s.arrives(name)
+            await s.accepts("zoe", name)
+            await s.ask(c.EndContact(contact_id=contact, because=EndedBecause.VISITOR_LEFT, by=""))
+            await s.ask(
+                c.DisposeContact(
+                    contact_id=contact,
+                    agent_id=AgentId("zoe"),
+                    disposition=DispositionId("sold"),
+                    notes="",
+                )
+            )
+        s.at_page.clear()
+        await s.pass_time(5)
+        assert all(s.engine.contact(ContactId(name)) is None for name in names)
+        for name in names:
+            s.clock.move(0.3)
+            await s.ask(c.RateContact(contact_id=ContactId(name), score=3))

@@ -116,7 +116,6 @@ class Engine:
         self._slice = 0
         self._checkpointed = 0
         self._acquaintances = Acquaintances(parts.archive)
-        self._stopped_with: BaseException | None = None
         self.position = 0
         """The last position stored and shown."""
         self.ready = False
@@ -310,9 +309,12 @@ class Engine:
     async def _turn(self) -> None:
         now = self._clock.now()
         drafts: list[_Drafted] = []
-        batch = self._floor.fall_due(now)
-        if self._clock.monotonic() - self._reconciled >= RECONCILE:
+        is_time = self._clock.monotonic() - self._reconciled >= RECONCILE
+        if is_time:
             self._reconciled = self._clock.monotonic()
+            self._forget_closed()
+        batch = self._floor.fall_due(now)
+        if is_time:
             batch += self._reconcile(now)
         asked = [self._inbox.popleft() for _ in range(len(self._inbox))]
         for wish in asked:
@@ -367,10 +369,18 @@ class Engine:
                 log.warning("reconcile_refused", code=refusal.code)
         self._slice = (self._slice + 1) % SLICES
         some = list(self._floor.contacts)[self._slice :: SLICES]
-        for contact_id in some:
-            if not self.live.is_watched(contact_id):
-                self._floor.forget(contact_id)
         return out + self._floor.heal(some, now)
+
+    def _forget_closed(self) -> None:
+        """Drop closed contacts nobody looks at or asks about.
+
+        Before anything is decided: what is dropped is stored, and the read models know of it.
+        """
+        wishes = (wish.command for wish in self._inbox)
+        asked = {wish.contact_id for wish in wishes if isinstance(wish, ContactCommand)}
+        for contact_id in list(self._floor.contacts):
+            if contact_id not in asked and not self.live.is_watched(contact_id):
+                self._floor.forget(contact_id)
 
     async def _store(self, batch: list[NewEvent], drafts: list[_Drafted]) -> None:
         if self._lease is None:
