@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from cordboard.contacts.events import Author
-from cordboard.kernel.ids import ContactId, SiteId, UserId
+from cordboard.kernel.ids import ContactId, QueueId, SiteId, UserId
 from cordboard.ports.clock import Clock
 from cordboard.settings.centre import User
 
@@ -28,6 +28,8 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     user: User
     is_wide: bool
     """Whether they may see more than their own work."""
+    queues: frozenset[QueueId]
+    """The queues on this screen, under the settings it was opened with: asked very often."""
     scopes: tuple[str, ...] | None = None
     """A token's scopes; None for a person."""
 

@@ -21,12 +21,17 @@ def viewer_of(
         return None
     reaches = [reach_of(user, permission) for permission in _WIDE]
     is_wide = any(reach is not None and reach > Reach.OWN for reach in reaches)
-    return Viewer(user=user, is_wide=is_wide, scopes=scopes)
+    queues = frozenset(
+        queue.id
+        for queue in centre.queues
+        if may(user, Permission.WALLBOARD_READ, on=OnQueue(queue.id), scopes=scopes)
+    )
+    return Viewer(user=user, is_wide=is_wide, queues=queues, scopes=scopes)
 
 
 def sees_queue(viewer: Viewer, queue_id: QueueId) -> bool:
     """Tell whether a queue is on this screen: one they serve, or supervise."""
-    return may(viewer.user, Permission.WALLBOARD_READ, on=OnQueue(queue_id), scopes=viewer.scopes)
+    return queue_id in viewer.queues
 
 
 def sees_agent(viewer: Viewer, agent: User | None) -> bool:

@@ -1,6 +1,7 @@
 """The vault on a database."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -19,6 +20,18 @@ from cordboard.kernel.ids import UserId
 from cordboard.ports.vault import REPLIES_LAST, ApiToken, Credential, IdempotentReply, Session
 
 
+def _by(column: sa.Column[Any]) -> sa.Select[Any]:
+    """Find the row by one column; made once, as every request asks for some of these."""
+    return sa.select(column.table).where(column == sa.bindparam("key"))
+
+
+_CREDENTIAL = _by(CREDENTIAL.c.user_id)
+_SESSION = _by(SESSION.c.token_hash)
+_API_TOKEN = _by(API_TOKEN.c.token_hash)
+_REPLY = _by(REPLY.c.key)
+_REMEMBER = insert_unless_there(REPLY)
+
+
 class SqlVault:
     """Credentials, sessions, tokens and idempotent replies as tables."""
 
@@ -28,7 +41,7 @@ class SqlVault:
 
     async def credential(self, user_id: UserId) -> Credential | None:
         """Find a user's credential."""
-        return await self._find(CREDENTIAL, CREDENTIAL.c.user_id == user_id, kind=Credential)
+        return await self._find(_CREDENTIAL, user_id, kind=Credential)
 
     async def save_credential(self, credential: Credential) -> None:
         """Set or replace it."""
@@ -40,7 +53,7 @@ class SqlVault:
 
     async def session(self, token_hash: str) -> Session | None:
         """Find a session."""
-        return await self._find(SESSION, SESSION.c.token_hash == token_hash, kind=Session)
+        return await self._find(_SESSION, token_hash, kind=Session)
 
     async def sessions_of(self, user_id: UserId) -> list[Session]:
         """Give a user's sessions, newest first."""
@@ -67,7 +80,7 @@ class SqlVault:
 
     async def token_by_hash(self, token_hash: str) -> ApiToken | None:
         """Find an API token."""
-        return await self._find(API_TOKEN, API_TOKEN.c.token_hash == token_hash, kind=ApiToken)
+        return await self._find(_API_TOKEN, token_hash, kind=ApiToken)
 
     async def tokens(self) -> list[ApiToken]:
         """Give all API tokens, newest first."""
@@ -88,14 +101,12 @@ class SqlVault:
 
     async def reply(self, key: str) -> IdempotentReply | None:
         """Find what was answered before."""
-        return await self._find(REPLY, REPLY.c.key == key, kind=IdempotentReply)
+        return await self._find(_REPLY, key, kind=IdempotentReply)
 
     async def save_reply(self, reply: IdempotentReply) -> None:
         """Remember an answer; a second save under the same key keeps the first."""
         row = row_of(reply)
-        await self._database.write(
-            lambda connection: connection.execute(insert_unless_there(REPLY), row).rowcount
-        )
+        await self._database.write(lambda connection: connection.execute(_REMEMBER, row).rowcount)
 
     async def prune(self, now: datetime) -> None:
         """Forget expired sessions and replies older than ``REPLIES_LAST``."""
@@ -106,12 +117,9 @@ class SqlVault:
 
         await self._database.write(forget)
 
-    async def _find(
-        self, table: sa.Table, wanted: sa.ColumnElement[bool], *, kind: type[Record]
-    ) -> Record | None:
-        found = sa.select(table).where(wanted)
+    async def _find(self, wanted: sa.Select[Any], key: str, *, kind: type[Record]) -> Record | None:
         return await self._database.read(
-            lambda connection: record_of(connection.execute(found).first(), kind)
+            lambda connection: record_of(connection.execute(wanted, {"key": key}).first(), kind)
         )
 
     async def _put(self, table: sa.Table, record: msgspec.Struct) -> None:
