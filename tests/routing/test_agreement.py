@@ -6,7 +6,8 @@ import pytest
 
 from cordboard.routing.machine import Routing
 from cordboard.settings.centre import Channel
-from tests.routing.world import Regime, World
+from tests.routing.plan import Regime
+from tests.routing.world import World
 
 pytestmark = pytest.mark.pure
 

@@ -17,7 +17,8 @@ from cordboard.routing.machine import Routing
 from cordboard.routing.state import RoutingState
 from cordboard.routing.why import lacks_of
 from cordboard.settings.centre import Channel
-from tests.routing.world import Regime, World
+from tests.routing.plan import Regime
+from tests.routing.world import World
 
 pytestmark = pytest.mark.pure
 

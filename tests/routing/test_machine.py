@@ -262,6 +262,25 @@ def test_a_promise_that_can_still_be_kept_goes_before_one_that_is_broken() -> No
     assert pairs(day.tell(ready("zoe", 65))) == [("saved", "zoe")]
 
 
+def test_who_can_still_be_answered_in_time_overtakes_a_broken_promise_but_not_for_ever() -> None:
+    lines = (queue(target=ServiceTarget(within=20)),)
+    policy = RoutingPolicy(overtaking=3)
+
+    def first_at(late: float) -> list[tuple[str, str]]:
+        day = Day(agent("zoe"), queues=lines, routing=policy)
+        day.tell(queued("amal"), queued("bert", late - 25), queued("cleo", late - 15))
+        return pairs(day.tell(queued("dora", late - 1), ready("zoe", late)))
+
+    assert first_at(50) == [("cleo", "zoe")], "bert's promise is broken too; cleo is before dora"
+    assert first_at(60) == [("amal", "zoe")], "has yielded for three times the promise"
+
+
+def test_where_nobody_may_overtake_the_line_keeps_its_order() -> None:
+    day = Day(agent("zoe"), routing=RoutingPolicy(overtaking=0))
+    day.tell(queued("amal"), queued("bert", 40))
+    assert pairs(day.tell(ready("zoe", 50))) == [("amal", "zoe")]
+
+
 def test_under_the_oldest_policy_only_age_counts() -> None:
     quick = queue("quick", target=ServiceTarget(within=5), weight=9.0)
     policy = RoutingPolicy(contact_order="oldest")

@@ -1,5 +1,8 @@
 """How strongly contacts that ask for the same thing call for an agent."""
 
+from bisect import bisect_left
+from typing import TypeVar
+
 import msgspec
 
 from cordboard.kernel.ids import ContactId
@@ -9,6 +12,8 @@ Claim = tuple[int, float, float, ContactId]
 
 NEAR = 60.0
 """Seconds before the promised time from which on a contact's deadline makes it call louder."""
+
+_Standing = TypeVar("_Standing", bound=tuple[float, ContactId, object])
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -21,6 +26,17 @@ class Call(msgspec.Struct, frozen=True):
     within: float
     """Seconds in which they were promised an answer."""
     boost: float
+    yields: float
+    """Seconds of waiting up to which one whose promise is broken lets those behind it in line go
+    first whose promise can still be kept."""
+
+    def first(self, order: list[_Standing], now: float) -> _Standing:
+        """Choose who of a line, in its order, goes first: the head, or who may overtake it."""
+        first = order[0]
+        kept = now - self.within
+        if kept <= first[0] or first[0] <= now - self.yields or order[-1][0] < kept:
+            return first
+        return order[bisect_left(order, (kept,))]
 
     def score(self, waited: float) -> float:
         """Say how strongly a contact with `waited` (effective) seconds calls; higher goes first.

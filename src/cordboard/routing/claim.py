@@ -18,13 +18,15 @@ def call_of(policy: RoutingPolicy, contact: Contact) -> Call:
     """Say how contacts like this one call, under `policy`."""
     queue = contact.queue
     if policy.contact_order == "oldest":
-        return Call(contact.is_over, float(queue.ceiling), 1.0, 1.0, 0.0)
+        return Call(contact.is_over, float(queue.ceiling), 1.0, 1.0, 0.0, 0.0)
+    within = float(queue.target.within or 1)
     return Call(
         contact.is_over,
         float(queue.ceiling),
         queue.weight,
-        float(queue.target.within or 1),
+        within,
         policy.deadline_boost,
+        0.0 if contact.is_over else policy.overtaking * within,
     )
 
 

@@ -25,7 +25,7 @@ from cordboard.contacts.events import (
 from cordboard.kernel.event import Event
 from cordboard.kernel.ids import AgentId
 from cordboard.routing.capacity import ONE
-from cordboard.routing.floor import Floor, offer_record
+from cordboard.routing.floor import Floor
 from cordboard.routing.records import AWAY, OFFER, TRANSITIONS, Agent, Contact, Offer
 from cordboard.settings.events import SettingsPublished
 
@@ -56,7 +56,7 @@ def _agent_state(floor: Floor, event: AgentStateChanged) -> None:
     agent.state = event.state
     agent.is_out = False
     if event.state is AgentState.READY and not was_ready:
-        agent.idle_since = event.at.timestamp()
+        agent.idle_since = floor.seconds(event.at)
     _presence_changed(floor, agent)
 
 
@@ -86,7 +86,7 @@ def _presence_changed(floor: Floor, agent: Agent) -> None:
 def _queued(floor: Floor, event: ContactQueued) -> None:
     """Put it in line; if it stood somewhere else, that place is given up."""
     contact = floor.contacts.get(event.contact_id)
-    at = event.at.timestamp()
+    at = floor.seconds(event.at)
     since = at if event.since is event.at else event.since.timestamp()
     queue = floor.rules.queue(event.queue_id)
     if contact is None:
@@ -174,7 +174,7 @@ def _offer(floor: Floor, event: OfferMade) -> None:
     if contact is None or agent is None or not contact.is_waiting:
         return
     if event.offer_id == f"{contact.id}/{contact.offers + 1}":
-        floor.hold(contact, agent, offer_record(event, agent))
+        floor.hold(contact, agent, event)
 
 
 def _answered(floor: Floor, event: OfferAnswer) -> tuple[Offer, Agent, Contact | None] | None:
@@ -209,7 +209,7 @@ def _refused(floor: Floor, event: OfferDeclined | OfferExpired) -> None:
         return
     offer, agent, contact = answered
     agent.is_out = True
-    floor.load(agent, -ONE[offer.channel], at=event.at.timestamp())
+    floor.load(agent, -ONE[offer.channel], at=floor.seconds(event.at))
     if contact is not None:
         _return(floor, contact, refused_by=agent.id)
 
@@ -262,7 +262,7 @@ def _connected(floor: Floor, event: ContactConnected) -> None:
     if agent is not None:
         held = agent.held.get(event.contact_id, ())
         agent.held[event.contact_id] = (*held, event.channel)
-        floor.load(agent, ONE[event.channel], at=event.at.timestamp())
+        floor.load(agent, ONE[event.channel], at=floor.seconds(event.at))
 
 
 def _wrap_up_ended(floor: Floor, event: WrapUpEnded) -> None:
@@ -273,7 +273,7 @@ def _wrap_up_ended(floor: Floor, event: WrapUpEnded) -> None:
         return
     if len(held) > 1:
         agent.held[event.contact_id] = held[1:]
-    floor.load(agent, -ONE[held[0]], at=event.at.timestamp())
+    floor.load(agent, -ONE[held[0]], at=floor.seconds(event.at))
 
 
 HANDLERS: dict[type[Event], Callable[[Floor, Any], None]] = {

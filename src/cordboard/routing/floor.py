@@ -34,10 +34,6 @@ class Match(msgspec.Struct, eq=False):
 class Matcher(Protocol):
     """Finds the next offer. Two exist: the plain scan, and the index that must agree with it."""
 
-    @property
-    def has_work(self) -> bool:
-        """Whether `best` may find anything; False means it cannot."""
-
     def rebuilt(self) -> None:
         """Everything may have changed."""
 
@@ -67,7 +63,16 @@ class Floor:
         self.orders: dict[QueueId, list[ContactId]] = {}
         """Lines in order, kept until the queue changes."""
         self.timers = Timers(self.contacts, self.offers)
+        self._read: datetime | None = None
+        self._seconds = 0.0
         self.matcher: Matcher = _Nobody()
+
+    def seconds(self, at: datetime) -> float:
+        """Give `at` in seconds since 1970; an event asks for its own several times."""
+        if at is not self._read:
+            self._read = at
+            self._seconds = at.timestamp()
+        return self._seconds
 
     # Settings
 
@@ -178,15 +183,27 @@ class Floor:
 
     # Offers and loads
 
-    def hold(self, contact: Contact, agent: Agent, offer: Offer) -> None:
+    def hold(self, contact: Contact, agent: Agent, event: OfferMade) -> None:
         """Reserve the agent's capacity for the contact until the offer ends."""
-        self.offers[offer.id] = offer
+        offer_id, channel = event.offer_id, event.channel
+        made = self.seconds(event.at)
+        offer = Offer(
+            id=offer_id,
+            contact_id=contact.id,
+            agent_id=agent.id,
+            channel=channel,
+            expires=made + (event.expires_at - event.at).total_seconds(),
+            idle_before=agent.idle_since,
+            rested_before=agent.rested,
+            made=made,
+        )
+        self.offers[offer_id] = offer
         contact.offers += 1
-        contact.offer = offer.id
+        contact.offer = offer_id
         self.leave(contact, OFFER)
-        agent.offered[offer.id] = offer.channel
+        agent.offered[offer_id] = channel
         self.timers.watch_offer(offer)
-        self.load(agent, ONE[offer.channel], at=offer.made)
+        self.load(agent, ONE[channel], at=made)
 
     def load(self, agent: Agent, change: int, *, at: float) -> None:
         """Add `change` (a code of ``capacity``) to what the agent holds, from `at` on."""
@@ -208,20 +225,6 @@ class Floor:
             self.waits_for.setdefault(contact.preferred, {})[contact.id] = contact
 
 
-def offer_record(event: OfferMade, agent: Agent) -> Offer:
-    """Give the record of an offer that `agent` is about to get."""
-    return Offer(
-        id=event.offer_id,
-        contact_id=event.contact_id,
-        agent_id=event.agent_id,
-        channel=event.channel,
-        expires=event.expires_at.timestamp(),
-        idle_before=agent.idle_since,
-        rested_before=agent.rested,
-        made=event.at.timestamp(),
-    )
-
-
 def moment(seconds: float) -> datetime:
     """Give the UTC time that many seconds after 1970 began."""
     return datetime.fromtimestamp(seconds, UTC)
@@ -229,8 +232,6 @@ def moment(seconds: float) -> datetime:
 
 class _Nobody:
     """Matches nothing: what a floor has before someone gives it a matcher."""
-
-    has_work = False
 
     def rebuilt(self) -> None:
         """Nothing to rebuild."""

@@ -10,7 +10,7 @@ from cordboard.kernel.ids import ContactId, QueueId
 from cordboard.routing.capacity import code_of
 from cordboard.routing.claim import line_key
 from cordboard.routing.evolve import evolve
-from cordboard.routing.floor import Floor, moment, offer_record
+from cordboard.routing.floor import Floor, moment
 from cordboard.routing.match import Index
 from cordboard.routing.offer import offer_of
 from cordboard.routing.oracle import Scan, counts_held
@@ -43,15 +43,12 @@ class Routing:
         """
         floor = self._floor
         evolve(floor, event)
+        seconds = floor.seconds(now)
         made: list[OfferMade] = []
-        if not floor.matcher.has_work:
-            return made
-        seconds = now.timestamp()
         while (match := floor.matcher.best(seconds)) is not None:
             offer = offer_of(floor, match, now=now, seconds=seconds)
             made.append(offer)
-            agent = match.best[0][3]
-            floor.hold(match.contact, agent, offer_record(offer, agent))
+            floor.hold(match.contact, match.best[0][3], offer)
         return made
 
     def due(self, now: datetime) -> list[Event]:

@@ -7,7 +7,6 @@ touched can have become servable, and only their heads compete.
 """
 
 from bisect import bisect_left, insort
-from heapq import heapify, heappop, heappush
 
 from cordboard.kernel.ids import AgentId
 from cordboard.routing.asking import Asked, asked, serves
@@ -19,8 +18,6 @@ from cordboard.routing.records import LINE, Agent, Contact, Entry, Line, LineKey
 
 # Beyond so many, lines nobody stands in are forgotten; they are made anew when needed.
 _MOST_LINES = 2048
-
-_COMPACT_FROM = 64
 
 
 class Index:
@@ -34,31 +31,32 @@ class Index:
         self._only: dict[AgentId, dict[Line, None]] = {}
         """Lines that wait for one agent alone."""
         self._touched: dict[Line, None] = {}
+        self._asked = 0
+        """The channels anyone has asked for, as bits."""
         self._most_lines = _MOST_LINES
         # Most who come are gone again in the same moment, to each other. Whoever comes when all
         # else is settled is kept aside until `best` has had a look: nobody else can concern them.
         self._agent: Agent | None = None
         self._contact: Contact | None = None
 
-    @property
-    def has_work(self) -> bool:
-        """Whether an event has touched any line."""
-        return bool(self._touched) or self._agent is not None or self._contact is not None
-
     def rebuilt(self) -> None:
         """Build everything anew from the floor."""
         floor = self._floor
         self._lines, self._pools, self._only, self._touched = {}, {}, {}, {}
         self._agent = self._contact = None
+        self._asked = 0
         for agent in floor.agents.values():
             agent.pools = agent.entry = None
             agent.inside = []
+            agent.bits = 0
         for queued in floor.waiting.values():
             for contact in queued.values():
                 contact.line = contact.entry = None
                 self._stand(contact, self._line_of(contact))
         for agent in floor.agents.values():
-            if agent.is_free and self._ready(agent):
+            if agent.is_free:
+                agent.bits = agent.profile.room(agent.load)[0]
+                agent.pools = self._look_up(agent)
                 self._admit(agent)
         self._most_lines = max(_MOST_LINES, 2 * len(self._lines))
 
@@ -76,11 +74,12 @@ class Index:
             self.rebuilt()
             return
         line = self._line_of(contact)
-        if line.pool.order and not self.has_work:
+        if self._agent is not None or self._contact is not None:
+            self._put_in()
+        if line.pool.order and not self._touched:
             self._contact = contact
             contact.line = line
         else:
-            self._put_in()
             self._stand(contact, line)
 
     def _put_in(self) -> None:
@@ -93,34 +92,31 @@ class Index:
             self._stand(contact, contact.line)
 
     def _stand(self, contact: Contact, line: Line) -> None:
-        pool = line.pool
-        if not line.waiting:
+        order, pool = line.order, line.pool
+        contact.line = line
+        contact.entry = entry = (line_key(contact), contact.id, contact)
+        if not order:
             pool.lines[line] = None
             if line.only is not None:
                 self._only.setdefault(line.only, {})[line] = None
-        contact.line = line
-        contact.entry = entry = (line_key(contact), contact.id, contact)
-        line.waiting += 1
-        heappush(line.heap, entry)
+            order.append(entry)
+        elif order[-1] < entry:
+            order.append(entry)
+        else:
+            insort(order, entry)
         if pool.order or line.only is not None:
             self._touched[line] = None
 
     def _step_out(self, contact: Contact, line: Line) -> None:
+        order, entry = line.order, contact.entry
         contact.line = contact.entry = None
-        line.waiting -= 1
-        heap = line.heap
-        if not line.waiting:
-            heap.clear()
+        if entry is None:
+            return
+        del order[0 if order[0] is entry else bisect_left(order, entry)]
+        if not order:
             del line.pool.lines[line]
             if line.only is not None:
                 self._close(line, line.only)
-            return
-        # The first entry is always a live one, so that deciding never has to clear up.
-        while heap[0][2].entry is not heap[0]:
-            heappop(heap)
-        if len(heap) > _COMPACT_FROM and len(heap) > 2 * line.waiting:
-            line.heap = [entry for entry in heap if entry[2].entry is entry]
-            heapify(line.heap)
 
     def _close(self, line: Line, agent_id: AgentId) -> None:
         """Forget a line for one agent alone: there may be as many as contacts."""
@@ -131,24 +127,22 @@ class Index:
             del self._only[agent_id]
 
     def _line_of(self, contact: Contact) -> Line:
+        preferred, excluded = contact.preferred, contact.excluded
         key = (
             contact.queue.id,
             contact.channel,
             contact.step,
             contact.requires,
             contact.is_over,
-            contact.preferred,
-            contact.excluded if contact.excluded is None else contact.barred,
-            contact.preferred is not None and contact.ignores_ability,
+            preferred,
+            None if excluded is None else contact.barred,
+            preferred is not None and contact.ignores_ability,
         )
-        line = self._lines.get(key)
-        if line is None:
-            line = self._lines[key] = self._draw(key, contact)
-        return line
+        return self._lines.get(key) or self._draw(key, contact)
 
     def _draw(self, key: LineKey, contact: Contact) -> Line:
         wanted = asked(contact.queue, contact.requires, step=contact.step)
-        return Line(
+        line = self._lines[key] = Line(
             key=key,
             pool=self._pool_of(contact, wanted),
             only=contact.preferred,
@@ -157,26 +151,24 @@ class Index:
             requires=wanted.as_requirements(),
             call=call_of(self._floor.rules.policy, contact),
         )
+        return line
 
     def _pool_of(self, contact: Contact, wanted: Asked) -> Pool:
+        bit = BIT[contact.channel]
         if contact.preferred is not None:
-            return Pool(BIT[contact.channel], wanted)
-        key = (BIT[contact.channel], wanted)
-        pool = self._pools.get(key)
+            return Pool(bit, wanted)
+        pool = self._pools.get((bit, wanted))
         if pool is None:
-            pool = self._pools[key] = Pool(*key)
+            pool = self._pools[bit, wanted] = Pool(bit, wanted)
+            self._asked |= bit
             for agent in self._floor.agents.values():
                 if agent.pools is not None and serves(agent.user, wanted):
                     agent.pools.append(pool)
-                    self._let_in(agent, pool)
+                    if agent.bits & bit and agent is not self._agent:
+                        agent.inside.append(pool)
+                        pool.order.append(self._standing(agent))
             pool.order.sort()
         return pool
-
-    def _let_in(self, agent: Agent, pool: Pool) -> None:
-        """Add an agent who stands in the other pools to a new one, at its end."""
-        if agent.entry is not None and agent is not self._agent and _room(agent) & pool.bit:
-            agent.inside.append(pool)
-            pool.order.append(agent.entry)
 
     # Agents
 
@@ -191,40 +183,42 @@ class Index:
                 for pool in agent.inside:
                     order = pool.order
                     del order[0 if order[0] is entry else bisect_left(order, entry)]
-        if self._contact is not None:
+                agent.inside = []
+        if self._agent is not None or self._contact is not None:
             self._put_in()
-        if agent.is_free and self._ready(agent):
-            bits = _room(agent)
-            if not any(pool.bit & bits for pool in agent.pools or ()) and not self._only:
-                return
-            if self.has_work:
-                self._put_in()
+        agent.bits = bits = agent.profile.room(agent.load)[0] if agent.is_free else 0
+        if bits and agent.pools is None:
+            agent.pools = self._look_up(agent)
+        if bits & self._asked or self._only:
+            if self._touched:
                 self._admit(agent)
             else:
+                self._standing(agent)
                 self._agent = agent
 
-    def _ready(self, agent: Agent) -> bool:
-        """Give the agent their standing; tell whether they have room for anything."""
-        bits, units = agent.profile.room(agent.load)
-        if not bits:
-            return False
-        if agent.pools is None:
-            agent.pools = [pool for pool in self._pools.values() if serves(agent.user, pool.wanted)]
-        agent.entry = (units, idle_key(self._floor.rules.policy, agent), agent.id, agent)
-        agent.inside = []
-        return True
+    def _standing(self, agent: Agent) -> Entry:
+        """Give the agent's entry, which is made when it is first needed."""
+        entry = agent.entry
+        if entry is None:
+            units = agent.profile.room(agent.load)[1]
+            key = idle_key(self._floor.rules.policy, agent)
+            entry = agent.entry = (units, key, agent.id, agent)
+        return entry
+
+    def _look_up(self, agent: Agent) -> list[Pool]:
+        """Find every pool that would have the agent, had they room."""
+        return [pool for pool in self._pools.values() if serves(agent.user, pool.wanted)]
 
     def _admit(self, agent: Agent) -> None:
         """Put the agent into their pools."""
-        entry = agent.entry
-        if entry is None or agent.pools is None:
-            return
-        bits = _room(agent)
-        agent.inside = inside = [pool for pool in agent.pools if pool.bit & bits]
-        for pool in inside:
-            insort(pool.order, entry)
-            if pool.lines:
-                self._touched.update(pool.lines)
+        bits = agent.bits
+        agent.inside = inside = [pool for pool in agent.pools or () if pool.bit & bits]
+        if inside:
+            entry = self._standing(agent)
+            for pool in inside:
+                insort(pool.order, entry)
+                if pool.lines:
+                    self._touched.update(pool.lines)
         if self._only and agent.id in self._only:
             self._touched.update(self._only[agent.id])
 
@@ -235,28 +229,29 @@ class Index:
         contact, agent = self._contact, self._agent
         if contact is not None and contact.line is not None:
             line = contact.line
-            order = _able(line)
+            order = line.pool.order if line.barred is None else _able(line)
             if order:
                 score = line.call.score(now - line_key(contact))
                 return Match(contact, score, line.requires, len(order), order[:BEST_FEW])
             self._put_in()
         elif agent is not None:
             return self._best_for(agent, now)
+        elif not self._touched:
+            return None
         for line in [line for line in self._touched if not self._is_servable(line)]:
             del self._touched[line]
         if not self._touched:
             return None
-        line, score = _strongest(list(self._touched), now)
+        line, contact, score = _strongest(list(self._touched), now)
         if line.only is not None:
-            entry = self._floor.agents[line.only].entry
-            order = [] if entry is None else [entry]
+            order = [self._standing(self._floor.agents[line.only])]
         else:
             order = _able(line)
-        return Match(line.heap[0][2], score, line.requires, len(order), order[:BEST_FEW])
+        return Match(contact, score, line.requires, len(order), order[:BEST_FEW])
 
     def _best_for(self, agent: Agent, now: float) -> Match | None:
         """Find a contact for the agent kept aside: until they came, nobody could serve it."""
-        bits = _room(agent)
+        bits = agent.bits
         lines = [
             line
             for pool in agent.pools or ()
@@ -266,28 +261,22 @@ class Index:
         ]
         if self._only and agent.id in self._only:
             lines += [line for line in self._only[agent.id] if self._is_servable(line)]
-        if not lines or agent.entry is None:
+        if not lines:
             self._put_in()
             return None
-        line, score = _strongest(lines, now)
-        return Match(line.heap[0][2], score, line.requires, 1, [agent.entry])
+        line, contact, score = _strongest(lines, now)
+        return Match(contact, score, line.requires, 1, [self._standing(agent)])
 
     def _is_servable(self, line: Line) -> bool:
-        if not line.waiting:
+        if not line.order:
             return False
         if line.only is None:
             order = line.pool.order
             return len(order) > 1 or bool(order and order[0][2] != line.barred)
         agent = self._floor.agents[line.only]
-        return (
-            agent.entry is not None
-            and bool(_room(agent) & line.pool.bit)
-            and (line.ignores_ability or serves(agent.user, line.pool.wanted))
+        return bool(agent.bits & line.pool.bit) and (
+            line.ignores_ability or serves(agent.user, line.pool.wanted)
         )
-
-
-def _room(agent: Agent) -> int:
-    return agent.profile.room(agent.load)[0]
 
 
 def _able(line: Line) -> list[Entry]:
@@ -297,11 +286,12 @@ def _able(line: Line) -> list[Entry]:
     return [entry for entry in order if entry[2] != line.barred]
 
 
-def _strongest(lines: list[Line], now: float) -> tuple[Line, float]:
-    """Give the line whose first contact has the strongest claim, and that one's score."""
+def _strongest(lines: list[Line], now: float) -> tuple[Line, Contact, float]:
+    """Give the line with the strongest claim, who in it goes first, and that one's score."""
     claims = []
     for place, line in enumerate(lines):
-        key, contact_id, _ = line.heap[0]
-        claims.append((line.call.claim(key, contact_id, now), place))
-    first, place = min(claims)
-    return lines[place], -first[1]
+        call = line.call
+        key, contact_id, contact = call.first(line.order, now)
+        claims.append((call.claim(key, contact_id, now), place, contact))
+    claim, place, contact = claims[0] if len(claims) == 1 else min(claims)
+    return lines[place], contact, -claim[1]

@@ -5,11 +5,11 @@ Slow and plain. It says what is right; ``match`` has to say the same, quicker.
 
 from cordboard.routing.asking import Asked, asked, serves
 from cordboard.routing.capacity import refusal, units_of
-from cordboard.routing.claim import claim_of, idle_key, line_key
+from cordboard.routing.claim import call_of, claim_of, idle_key, line_key
 from cordboard.routing.floor import Floor, Match
 from cordboard.routing.offer import BEST_FEW
 from cordboard.routing.records import Agent, Contact, Entry
-from cordboard.settings.centre import Channel
+from cordboard.settings.centre import Channel, RoutingPolicy
 
 
 class Scan:
@@ -18,8 +18,6 @@ class Scan:
     def __init__(self, floor: Floor) -> None:
         """Scan `floor`."""
         self._floor = floor
-
-    has_work = True
 
     def rebuilt(self) -> None:
         """Nothing was built."""
@@ -33,12 +31,12 @@ class Scan:
     def best(self, now: float) -> Match | None:
         """Try the first of each line in the order of their claims; the first able to be served is.
 
-        Contacts that ask for the very same thing are a line, in which nobody overtakes.
+        Contacts that ask for the very same thing are a line; see `first_of`.
         """
         floor = self._floor
         policy = floor.rules.policy
         free = [agent for agent in floor.agents.values() if agent.is_free]
-        firsts = self._firsts() if free else []
+        firsts = self._firsts(now) if free else []
         rooms = {
             channel: [agent for agent in free if has_room(agent, channel)]
             for channel in {contact.channel for contact in firsts}
@@ -58,16 +56,29 @@ class Scan:
                 return Match(contact, score, wanted.as_requirements(), len(able), able[:BEST_FEW])
         return None
 
-    def _firsts(self) -> list[Contact]:
-        """Give the first contact of every line."""
-        firsts: dict[object, Contact] = {}
+    def _firsts(self, now: float) -> list[Contact]:
+        """Give the one of every line who goes first."""
+        lines: dict[object, list[Contact]] = {}
         for queued in self._floor.waiting.values():
             for contact in queued.values():
-                line = line_of(contact)
-                first = firsts.setdefault(line, contact)
-                if (line_key(contact), contact.id) < (line_key(first), first.id):
-                    firsts[line] = contact
-        return list(firsts.values())
+                lines.setdefault(line_of(contact), []).append(contact)
+        return [first_of(self._floor.rules.policy, line, now) for line in lines.values()]
+
+
+def first_of(policy: RoutingPolicy, line: list[Contact], now: float) -> Contact:
+    """Choose who of a line goes first: its head; but a head whose promise is broken lets the first
+    overtake whose promise can still be kept, until it has waited for as long as it has to yield.
+    """
+    head = min(line, key=_in_line)
+    call = call_of(policy, head)
+    in_time = [contact for contact in line if line_key(contact) >= now - call.within]
+    if not in_time or line_key(head) <= now - call.yields:
+        return head
+    return min(in_time, key=_in_line)
+
+
+def _in_line(contact: Contact) -> tuple[float, str]:
+    return line_key(contact), contact.id
 
 
 def line_of(contact: Contact) -> object:

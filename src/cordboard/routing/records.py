@@ -89,7 +89,8 @@ class Contact(msgspec.Struct, eq=False, kw_only=True):
     """How many offers it has had; numbers them."""
     offer: OfferId | None = None
     line: "Line | None" = None
-    entry: "tuple[float, ContactId, Contact] | None" = None
+    entry: "Standing | None" = None
+    """Its entry in that line."""
     timer: tuple[float, int, str] | None = None
 
     @property
@@ -147,6 +148,8 @@ class Agent(msgspec.Struct, eq=False, kw_only=True):
     """All of it together, as a code of ``capacity``."""
     pools: "list[Pool] | None" = None
     """Every pool that would have them if they were free; None is not looked up yet."""
+    bits: int = 0
+    """The channels they may be offered now, as ``capacity.BIT``."""
     entry: "Entry | None" = None
     """Their entry in the pools they are in now."""
     inside: "list[Pool]" = []
@@ -189,9 +192,11 @@ class Line(msgspec.Struct, eq=False, kw_only=True):
     requires: tuple[Requirement, ...]
     """What is asked for in the end, in its own and the queue's name, in this step."""
     call: Call
-    heap: list[tuple[float, ContactId, Contact]] = []
-    """May hold entries that are gone (a live one is its contact's ``entry``), but not first."""
-    waiting: int = 0
+    order: "list[Standing]" = []
+
+
+Standing = tuple[float, ContactId, Contact]
+"""A contact's place in its line, smaller comes first: key, id; and which contact it is."""
 
 
 LineKey = tuple[

@@ -303,6 +303,9 @@ class RoutingPolicy(_Part, frozen=True):
     """Which contact goes first: by weight x wait / target with deadline boost, or by age alone."""
     deadline_boost: Annotated[float, number(0, 100)] = 30.0
     """How much more a contact counts whose target is about to be missed, within ``target``."""
+    overtaking: Annotated[float, number(0, 1000)] = 5.0
+    """A contact whose target is missed lets those behind it who can still be answered in time go
+    first until it has waited this many times its target, within ``target``; 0: nobody overtakes."""
 
 
 class Centre(_Part, frozen=True):

@@ -75,6 +75,7 @@ export const FORMS: Readonly<Record<Section, readonly Group[]>> = {
       fields: [
         wide({ path: ["contact_order"], how: { kind: "choice", of: ["target", "oldest"] } }),
         { path: ["deadline_boost"], how: { kind: "number", least: 0, most: 100 } },
+        { path: ["overtaking"], how: { kind: "number", least: 0, most: 1000 } },
       ],
     },
   ],

@@ -18,7 +18,7 @@ export function aCentre(): Centre {
     pause_reasons: [{ id: "lunch", name: "Lunch", paid: false }],
     users: [],
     sites: [],
-    routing: { agent_order: "least_flexible", idle_weight: 1, contact_order: "target", deadline_boost: 2 },
+    routing: { agent_order: "least_flexible", idle_weight: 1, contact_order: "target", deadline_boost: 2, overtaking: 5 },
     limits: {
       message_chars: 4000,
       attachment_bytes: 10_000_000,

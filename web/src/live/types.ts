@@ -616,6 +616,7 @@ export interface RoutingPolicy {
   readonly idle_weight: number;
   readonly contact_order: "oldest" | "target";
   readonly deadline_boost: number;
+  readonly overtaking: number;
 }
 
 export interface RoutingStep {
