@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
 
 from cordboard.api.front import Front
 from cordboard.api.origin import is_loopback
@@ -61,6 +63,21 @@ def bind(listen: Listen) -> socket.socket:
         ) from trouble
 
 
+class _WebSocket(WebSocketsSansIOProtocol):
+    """A WebSocket that also stops when its closing is under way already.
+
+    The server's own would try to close it once more, which is refused, and the process would end
+    with an error because of a client that was just leaving.
+    """
+
+    def shutdown(self) -> None:
+        if self.conn.state in (State.CLOSING, State.CLOSED) and not self.close_sent:
+            self.stop_keepalive()
+            self.transport.close()
+        else:
+            super().shutdown()
+
+
 class _Server(uvicorn.Server):
     """Tells when it takes requests."""
 
@@ -96,6 +113,7 @@ def _server(app: Front, listen: Listen) -> _Server:
             proxy_headers=bool(listen.behind_proxy),
             forwarded_allow_ips=listen.behind_proxy or None,
             server_header=False,
+            ws=_WebSocket,
             ws_max_size=LARGEST_FRAME,
             # Frames are small and streams many: compressing would cost more than it saves.
             ws_per_message_deflate=False,
