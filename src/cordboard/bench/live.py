@@ -218,7 +218,8 @@ async def _opened(data: Path) -> list[str]:
                 name=user.id, user_id=user.id, scopes=("contact.serve", "agent.set_state")
             )
             made = await http.post("/api/tokens", content=msgspec.json.encode(wanted))
-            made.raise_for_status()
+            if made.is_error:
+                raise Broken(made.text)
             tokens.append(msgspec.json.decode(made.content, type=TokenMade).value)
 
         agents = [user for user in centre().users if Role.AGENT in user.roles]
