@@ -88,7 +88,7 @@ def _queued(floor: Floor, event: ContactQueued) -> None:
     contact = floor.contacts.get(event.contact_id)
     at = floor.seconds(event.at)
     since = at if event.since is event.at else event.since.timestamp()
-    queue = floor.rules.queue(event.queue_id)
+    queue, step = floor.rules.entry_to(event.queue_id)
     if contact is None:
         contact = floor.contacts[event.contact_id] = Contact(
             id=event.contact_id,
@@ -100,6 +100,8 @@ def _queued(floor: Floor, event: ContactQueued) -> None:
             since=since,
             priority=event.priority,
             requires=event.requires,
+            excluded=event.excluded_agent,
+            step=step,
         )
     else:
         floor.leave(contact, AWAY)
@@ -110,10 +112,10 @@ def _queued(floor: Floor, event: ContactQueued) -> None:
         contact.since = since
         contact.priority = event.priority
         contact.requires = event.requires
+        contact.excluded = event.excluded_agent
+        contact.step = step
         contact.is_over = False
         contact.offer = None
-    contact.excluded = event.excluded_agent
-    contact.step = floor.rules.first_step(queue) if queue.steps else 0
     if event.preferred_agent is not None:
         until = event.preferred_until
         contact.until = None if until is None else until.timestamp()

@@ -45,7 +45,8 @@ class Routing:
         evolve(floor, event)
         seconds = floor.seconds(now)
         made: list[OfferMade] = []
-        while (match := floor.matcher.best(seconds)) is not None:
+        best = floor.matcher.best
+        while (match := best(seconds)) is not None:
             offer = offer_of(floor, match, now=now, seconds=seconds)
             made.append(offer)
             floor.hold(match.contact, match.best[0][3], offer)

@@ -186,7 +186,11 @@ class Index:
                 agent.inside = []
         if self._agent is not None or self._contact is not None:
             self._put_in()
-        agent.bits = bits = agent.profile.room(agent.load)[0] if agent.is_free else 0
+        if agent.is_free:
+            known = agent.profile.rooms.get(agent.load) or agent.profile.room(agent.load)
+            agent.bits = bits = known[0]
+        else:
+            agent.bits = bits = 0
         if bits and agent.pools is None:
             agent.pools = self._look_up(agent)
         if bits & self._asked or self._only:

@@ -40,7 +40,7 @@ def offer_of(floor: Floor, match: Match, *, now: datetime, seconds: float) -> Of
             waited=seconds - contact.since,
             able=match.able,
             waiting=len(floor.waiting[queue.id]),
-            candidates=tuple(_candidates(floor.rules.policy, match.best, seconds)),
+            candidates=_candidates(floor.rules.policy, match.best, seconds),
         ),
     )
 
@@ -53,24 +53,29 @@ def _rule(contact: Contact) -> str:
     return "step" if contact.step else "requirements"
 
 
-def _candidates(policy: RoutingPolicy, best: list[Entry], seconds: float) -> list[CandidateScore]:
+def _candidates(
+    policy: RoutingPolicy, best: list[Entry], seconds: float
+) -> tuple[CandidateScore, ...]:
     """Score the best few against the chosen one, who is the first of them and has 0."""
     chosen = best[0]
-    return [
+    least, key, agent_id, agent = chosen
+    first = CandidateScore(
+        agent_id=agent_id,
+        score=0.0,
+        idle=seconds - agent.idle_since,
+        load=least,
+        because="chosen",
+    )
+    if len(best) == 1:
+        return (first,)
+    others = [
         CandidateScore(
-            agent_id=entry[2],
-            score=chosen[1] - entry[1],
-            idle=seconds - entry[3].idle_since,
-            load=entry[0],
-            because=_because(policy, entry, chosen),
+            agent_id=other_id,
+            score=key - other_key,
+            idle=seconds - other.idle_since,
+            load=load,
+            because="more_load" if load > least else why_behind(policy, other, agent),
         )
-        for entry in best
+        for load, other_key, other_id, other in best[1:]
     ]
-
-
-def _because(policy: RoutingPolicy, entry: Entry, chosen: Entry) -> str:
-    if entry is chosen:
-        return "chosen"
-    if entry[0] > chosen[0]:
-        return "more_load"
-    return why_behind(policy, entry[3], chosen[3])
+    return (first, *others)

@@ -16,6 +16,7 @@ class Rules:
         self.policy = centre.routing
         self.queues: dict[QueueId, Queue] = {queue.id: queue for queue in centre.queues}
         self._profiles: dict[str, Profile] = {}
+        self._entries: dict[QueueId, tuple[Queue, int]] = {}
 
     def queue(self, key: QueueId) -> Queue:
         """Give the queue; one that is gone from the settings keeps its line under defaults."""
@@ -37,11 +38,14 @@ class Rules:
         mine = (self.queues[key] for key in dict.fromkeys(user.queues) if key in self.queues)
         return float(sum(serves(user, asked(queue, (), step=0)) for queue in mine))
 
-    def first_step(self, queue: Queue) -> int:
-        """Give the step that holds from the first second: steps with ``after`` 0 have passed."""
-        passed = 0
-        for step in queue.steps:
-            if step.after > 0:
-                break
-            passed += 1
-        return passed
+    def entry_to(self, key: QueueId) -> tuple[Queue, int]:
+        """Give the queue, and the step that holds there from the first second.
+
+        Steps with ``after`` 0 have passed by then.
+        """
+        entry = self._entries.get(key)
+        if entry is None:
+            queue = self.queue(key)
+            later = (n for n, step in enumerate(queue.steps) if step.after > 0)
+            entry = self._entries[key] = (queue, next(later, len(queue.steps)))
+        return entry

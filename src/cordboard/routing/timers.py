@@ -46,7 +46,9 @@ class Timers:
 
     def watch_offer(self, offer: Offer) -> None:
         """Have the offer run out."""
-        self._push((offer.expires, _OFFER, offer.id))
+        heappush(self._heap, (offer.expires, _OFFER, offer.id))
+        if len(self._heap) > self._compact_at:
+            self._compact()
 
     def next_due(self) -> float | None:
         """Give the time of the first deadline; None when there is none."""
@@ -107,9 +109,12 @@ class Timers:
     def _push(self, timer: Timer) -> None:
         heappush(self._heap, timer)
         if len(self._heap) > self._compact_at:
-            self._heap = [timer for timer in self._heap if self._holds(timer)]
-            heapify(self._heap)
-            self._compact_at = max(_COMPACT_FROM, 2 * len(self._heap))
+            self._compact()
+
+    def _compact(self) -> None:
+        self._heap = [timer for timer in self._heap if self._holds(timer)]
+        heapify(self._heap)
+        self._compact_at = max(_COMPACT_FROM, 2 * len(self._heap))
 
 
 def _next_of(contact: Contact) -> Timer | None:
