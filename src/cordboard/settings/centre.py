@@ -301,9 +301,9 @@ class RoutingPolicy(_Part, frozen=True):
     """Fairness: how strongly idle time moves an agent ahead within ``least_flexible``."""
     contact_order: Literal["target", "oldest"] = "target"
     """Which contact goes first: by weight x wait / target with deadline boost, or by age alone."""
-    deadline_boost: Annotated[float, number(0, 100)] = 30.0
+    deadline_boost: Annotated[float, number(0, 100)] = 10.0
     """How much more a contact counts whose target is about to be missed, within ``target``."""
-    overtaking: Annotated[float, number(0, 1000)] = 5.0
+    overtaking: Annotated[float, number(0, 1000)] = 3.0
     """A contact whose target is missed lets those behind it who can still be answered in time go
     first until it has waited this many times its target, within ``target``; 0: nobody overtakes."""
 
