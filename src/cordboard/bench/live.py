@@ -54,7 +54,10 @@ from cordboard.settings.centre import Centre, Disposition, Limits, Queue, Role, 
 
 AGENTS = 1000
 QUEUES = 20
-A_SECOND = 50.0
+RATES = (12.5, 25.0, 50.0)
+"""Contacts a second that are tried, until one is not carried; the last one is the aim."""
+CARRIED = 0.95
+"""So much of what is offered must be lived through for a rate to count as carried."""
 IDLE, WARM_UP, MEASURED = 5.0, 5.0, 20.0
 """Seconds with agents alone, with contacts not yet counted, and counted."""
 AT_ONCE = 25
@@ -65,6 +68,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What one server did under the load."""
 
     taken: Taken
+    rate: float
+    """Contacts offered a second."""
     seconds: float
     idle: float
     """CPU seconds a second with the agents signed in and nobody else there."""
@@ -84,11 +89,16 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         """Contacts a second that were lived through to their end."""
         return self.taken.finished / self.seconds
 
+    @property
+    def is_carried(self) -> bool:
+        """Whether the server kept up."""
+        return self.reached >= CARRIED * self.rate
+
 
 def run() -> Iterator[BenchLine]:
     """Measure the centre, then the floor; give what is to be said of both."""
     ours = uvloop.run(_centre())
-    floor = uvloop.run(_floor())
+    floor = uvloop.run(_floor(ours.rate))
     if not ours.taken.shown or not floor.taken.shown:
         raise Broken(f"No contact came through: {ours.taken.trouble}")
     yield from _lines(ours, floor)
@@ -96,8 +106,9 @@ def run() -> Iterator[BenchLine]:
 
 def _lines(ours: Found, floor: Found) -> Iterator[BenchLine]:
     what = (
-        f"cordboard serve on SQLite, {AGENTS} agents on WebSockets, {A_SECOND:.0f} contacts/s "
-        f"offered for {MEASURED:.0f} s, {POSTS} requests and {MESSAGES} visitor's messages each; "
+        f"cordboard serve on SQLite, {AGENTS} agents on WebSockets, {ours.rate:g} contacts/s "
+        f"offered for {MEASURED:.0f} s (the most of {RATES} that was carried), "
+        f"{POSTS} requests and {MESSAGES} visitor's messages each; "
         f"{ours.taken.finished} of {ours.taken.begun} finished, {ours.taken.failures} failed; "
         f"the load itself used {ours.client / ours.seconds:.0%} of a core, the server "
         f"{ours.cpu / ours.seconds:.0%}"
@@ -106,11 +117,11 @@ def _lines(ours: Found, floor: Found) -> Iterator[BenchLine]:
     yield BenchLine(
         name="live.contacts",
         ours=ours.reached,
-        peer=A_SECOND,
-        peer_name="offered",
+        peer=RATES[-1],
+        peer_name="aim",
         unit="contacts/s",
         bound="at least",
-        limit=0.95,
+        limit=CARRIED,
         run=what,
     )
     for share in (0.5, 0.99):
@@ -120,8 +131,6 @@ def _lines(ours: Found, floor: Found) -> Iterator[BenchLine]:
             peer=1000 * quantile(floor.taken.shown, share),
             peer_name=floor_name,
             unit="ms",
-            bound="at most",
-            limit=20.0,
             run=what,
         )
     for share in (0.5, 0.99):
@@ -195,9 +204,15 @@ async def _centre() -> Found:
             floor = Floor(posting, server.port, sites)
             async with asyncio.TaskGroup() as group:
                 await floor.man(tokens, group)
-                found = await _measured(server, floor.visit)
+                idle = await _idle(server)
+                best = await _measured(server, floor.visit, rate=RATES[0], idle=idle)
+                for rate in RATES[1:] if best.is_carried else ():
+                    found = await _measured(server, floor.visit, rate=rate, idle=idle)
+                    if not found.is_carried:
+                        break
+                    best = found
                 floor.send_home()
-            return found
+            return best
 
 
 async def _opened(data: Path) -> list[str]:
@@ -227,14 +242,18 @@ async def _opened(data: Path) -> list[str]:
     return tokens
 
 
-async def _measured(server: Server, visit: Visit) -> Found:
+async def _idle(server: Server) -> float:
+    """Give the CPU seconds a second with nobody there but the agents."""
     await wait(2 * PAUSE)
-    idle_from = server.cpu()
+    begun = server.cpu()
     await wait(IDLE)
-    idle = (server.cpu() - idle_from) / IDLE
+    return (server.cpu() - begun) / IDLE
+
+
+async def _measured(server: Server, visit: Visit, *, rate: float, idle: float) -> Found:
     taken = Taken()
     async with asyncio.TaskGroup() as group:
-        rhythm = Rhythm(a_second=A_SECOND, seconds=WARM_UP + MEASURED)
+        rhythm = Rhythm(a_second=rate, seconds=WARM_UP + MEASURED)
         group.create_task(come(rhythm, visit, taken))
         await wait(WARM_UP)
         taken.take()
@@ -242,6 +261,7 @@ async def _measured(server: Server, visit: Visit) -> Found:
         await wait(MEASURED)
         return Found(
             taken=taken.take(),
+            rate=rate,
             seconds=time.perf_counter() - began,
             idle=idle,
             cpu=server.cpu() - cpu,
@@ -254,7 +274,7 @@ async def _measured(server: Server, visit: Visit) -> Found:
 # The floor
 
 
-async def _floor() -> Found:
+async def _floor(rate: float) -> Found:
     async with (
         serving("cordboard.bench.relay") as server,
         Posting(server.port) as posting,
@@ -263,7 +283,8 @@ async def _floor() -> Found:
         relay = Relayed(posting, server.port, group)
         desks = [partial(relay.connect, f"/a{n}") for n in range(AGENTS)]
         await together(desks, at_once=AT_ONCE)
-        found = await _measured(server, relay.visit)
+        idle = await _idle(server)
+        found = await _measured(server, relay.visit, rate=rate, idle=idle)
         for stream in relay.streams.values():
             stream.close()
         return found
