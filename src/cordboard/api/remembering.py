@@ -11,7 +11,7 @@ from cordboard.ports.vault import ApiToken, Credential, IdempotentReply, Session
 
 T = TypeVar("T")
 
-KNOWN_FOR = 5.0
+KNOWN_FOR = 30.0
 """Seconds for which what was read is believed; what this process writes is felt at once."""
 
 REMEMBERED = 20_000
