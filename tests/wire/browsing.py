@@ -73,6 +73,8 @@ class Sight:
         self._browser = browser
         self._story = story
         self._count = 0
+        for earlier in SEEN.glob(f"{story}-*.png"):
+            earlier.unlink()
         self.troubles: list[str] = []
 
     async def page(self, url: str, *, size: ViewportSize = DESKTOP) -> Page:
