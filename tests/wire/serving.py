@@ -58,16 +58,30 @@ class Serving:
         """Give a client of it."""
         return httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=30)
 
+    def _command(self, *words: str) -> list[str]:
+        command = [sys.executable, "-m", "cordboard.cli", "--data", str(self.config.data)]
+        if self.config.database_url:
+            command += ["--database-url", self.config.database_url]
+        return command + list(words)
+
+    async def command_line(self, *words: str) -> str:
+        """Run a command on the centre's data to its good end, and give what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *self._command(*words), stdout=PIPE, stderr=PIPE, env=os.environ | MUTE
+        )
+        said, trouble = await process.communicate()
+        assert (process.returncode, trouble) == (0, b""), trouble.decode()
+        return said.decode()
+
     async def begin(self) -> None:
         """Start the process; it may have to wait until it is the writer."""
         self.said = []
-        command = ["--data", str(self.config.data), "serve", "--port", str(self.port)]
-        if self.config.database_url:
-            command = ["--database-url", self.config.database_url, *command]
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "cordboard.cli", *command,
-            stdout=PIPE, stderr=PIPE, env=os.environ | MUTE,
-        )  # fmt: skip
+            *self._command("serve", "--port", str(self.port)),
+            stdout=PIPE,
+            stderr=PIPE,
+            env=os.environ | MUTE,
+        )
         assert self._process.stdout is not None
         assert self._process.stderr is not None
         for pipe in (self._process.stdout, self._process.stderr):
@@ -195,4 +209,4 @@ async def eventually(
     """Ask again and again until it is so. Raises ``TimeoutError``."""
     async with asyncio.timeout(seconds):
         while not await what():
-            await wait(0.1)
+            await wait(0.3)

@@ -4,8 +4,6 @@ import asyncio
 import os
 import secrets
 import socket
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -94,7 +92,13 @@ async def test_killed_in_every_state_a_centre_goes_on_where_it_was(server: Servi
     _each_is_there_once(events, posted)
     offers = [e.contact_id for e in events if isinstance(e, OfferMade) and e.agent_id == "line"]
     assert offers == [visitor.contact_id for visitor in waiting]
-    assert await server.is_sound()
+    if server.config.database_url:
+        assert await server.is_sound()
+        return
+    # The same, as an operator would ask; once, as starting a program takes its time.
+    for said in await asyncio.gather(*(server.command_line(verb) for verb in ("check", "replay"))):
+        assert f"{len(events)} events" in said
+        assert " 0 findings" in said
 
 
 async def _comes(people: Company, seat: Seat) -> tuple[ContactId, object]:
@@ -139,30 +143,6 @@ async def _killed_in_a_burst(server: Serving, visitor: VisitorClient) -> list[st
 def _each_is_there_once(events: Iterable[Event], message_ids: list[str]) -> None:
     there = Counter(e.message_id for e in events if isinstance(e, MessagePosted))
     assert [there[MessageId(message_id)] for message_id in message_ids] == [1] * len(message_ids)
-
-
-async def test_the_command_line_finds_the_log_of_a_killed_centre_sound(tmp_path: Path) -> None:
-    async with serving(tmp_path / "data") as server, server.http() as http:
-        people = Company(server, http)
-        await people.open()
-        seat = people.seat("offer")
-        async with open_streams(seat.screen):
-            await _comes(people, seat)
-            await server.kill()
-        for verb in ("check", "replay"):
-            command = [
-                sys.executable,
-                "-m",
-                "cordboard.cli",
-                "--data",
-                str(server.config.data),
-                verb,
-            ]
-            done = await asyncio.to_thread(
-                subprocess.run, command, check=False, capture_output=True, text=True
-            )
-            assert (done.returncode, done.stderr) == (0, "")
-            assert "1 offers, 0 findings" in done.stdout
 
 
 async def test_a_second_server_waits_and_takes_over_when_the_first_dies(tmp_path: Path) -> None:
@@ -244,8 +224,8 @@ async def _has_health(http: httpx.AsyncClient, code: int) -> bool:
     return (await http.get("/api/health")).status_code == code
 
 
-TABS, LINES, PUBLICATIONS = 12, 40, 40
-"""So many tabs that do not read, so much on each, and so often all of it anew: about 75 MB."""
+TABS, LINES, PUBLICATIONS = 25, 40, 20
+"""So many tabs that do not read, so much on each, and so often all of it anew: about 80 MB."""
 
 
 async def test_tabs_that_do_not_read_cost_no_memory_and_no_time(tmp_path: Path) -> None:
@@ -266,7 +246,7 @@ async def test_tabs_that_do_not_read_cost_no_memory_and_no_time(tmp_path: Path) 
                 message_id = secrets.token_hex(16)
                 await visitor.write("Are you there?", message_id=message_id)
                 await tara.reads(message_id, seconds=5)
-                assert server.memory() - before < 40
+                assert server.memory() - before < 20
         assert await server.stop() == 0, "with streams open, and in good time"
 
 
